@@ -1,0 +1,83 @@
+import type { Event, Record } from "@sheaf/proto";
+import type { Changes } from "./changes.ts";
+import { applyAccepted } from "./events/accept.ts";
+import { applyLost } from "./events/lost.ts";
+import { applyAppended, applySealed } from "./events/open-group.ts";
+import { applyReported } from "./events/report.ts";
+import { applyCancelConfirmed, applyCancelled, applyDeadlinePassed } from "./events/stop.ts";
+import type { Applying, LedgerState } from "./state.ts";
+
+/** What this code can fold. A record whose `min_reader` is higher must not be skipped. */
+export const FOLD_VERSION = 1;
+
+/** Thrown by {@link apply} for a record that needs a newer reader: the replica must stop folding. */
+export class ReaderTooOldError extends Error {
+  readonly needed: number;
+  constructor(needed: number) {
+    super(`the log holds a record that needs fold version ${needed}, this is ${FOLD_VERSION}`);
+    this.name = "ReaderTooOldError";
+    this.needed = needed;
+  }
+}
+
+/** A record as the log holds it. */
+export interface LogEntry {
+  /** Log sequence. */
+  readonly seq: number;
+  /** The broker's stamp, milliseconds. */
+  readonly timeMs: number;
+  readonly record: Record;
+}
+
+const NO_CHANGES: Changes = {};
+
+/**
+ * Folds one record into the state. Deterministic: no clock, no randomness, no I/O; time is the broker's stamp, held
+ * monotone. A record at or below the state's sequence is skipped, so that folding twice is folding once.
+ */
+export function apply(state: LedgerState, entry: LogEntry, changes: Changes = NO_CHANGES): void {
+  if (entry.seq <= state.seq) return;
+  if (entry.record.minReader > FOLD_VERSION) throw new ReaderTooOldError(entry.record.minReader);
+  const timeMs = Math.max(state.timeMs, entry.timeMs);
+  state.seq = entry.seq;
+  state.timeMs = timeMs;
+  forgetExpired(state, changes);
+  entry.record.events.forEach((event, position) => {
+    applyEvent(event, { state, seq: entry.seq, event: position, timeMs, changes });
+  });
+}
+
+function applyEvent({ kind }: Event, a: Applying): void {
+  switch (kind.case) {
+    case "groupAccepted":
+      return applyAccepted(kind.value, a);
+    case "itemsAppended":
+      return applyAppended(kind.value, a);
+    case "groupSealed":
+      return applySealed(kind.value, a);
+    case "groupCancelled":
+      return applyCancelled(kind.value, a);
+    case "cancelConfirmed":
+      return applyCancelConfirmed(kind.value, a);
+    case "runsReported":
+      return applyReported(kind.value, a);
+    case "runsLost":
+      return applyLost(kind.value, a);
+    case "deadlinePassed":
+      return applyDeadlinePassed(kind.value, a);
+    default:
+      return a.state.ignore("unknown_event");
+  }
+}
+
+/** Groups leave at finished + retention, by log time. */
+function forgetExpired(state: LedgerState, changes: Changes): void {
+  for (const group of state.takeExpired()) {
+    for (let s = 1; s < group.counts.length; s++) {
+      const queue = state.queueCounts(group.terms.queue);
+      queue[s] = (queue[s] ?? 0) - (group.counts[s] ?? 0);
+    }
+    state.groups.delete(group.terms.id);
+    changes.forgotten?.(group);
+  }
+}

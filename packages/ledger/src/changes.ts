@@ -1,0 +1,58 @@
+import type { Group } from "./group.ts";
+
+/**
+ * What the fold tells those who derive something from it (the leader's dispatch and its statistics). Called in log
+ * order while a record is applied; the state is already changed. Listeners must not throw and must not change it.
+ */
+export interface Changes {
+  /** Tasks `from` to `to - 1` were added. Those refused on their way in are already terminal. */
+  added?(group: Group, from: number, to: number): void;
+  /** The group may start now: a held one was sealed. */
+  released?(group: Group): void;
+  /** A run started on worker number `worker`. */
+  started?(group: Group, index: number, worker: number): void;
+  /** Run `run` is over; the task is terminal, or its next run may go out at `dueAtMs`. */
+  ended?(group: Group, index: number, run: number, worker: number): void;
+  /** All its unfinished tasks have just become terminal by cancel or deadline. */
+  stopped?(group: Group): void;
+  /** All its tasks are terminal. */
+  finished?(group: Group): void;
+  /** It left the state: its retention is over. */
+  forgotten?(group: Group): void;
+}
+
+type Name = keyof Changes;
+type Arguments<N extends Name> = Parameters<NonNullable<Changes[N]>>;
+
+/** Passes every change to each of a set of listeners. */
+export class ChangeFan implements Required<Changes> {
+  readonly #listeners = new Set<Changes>();
+
+  /** Adds a listener; the answer removes it. */
+  listen(listener: Changes): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  added(...a: Arguments<"added">): void {
+    for (const l of this.#listeners) l.added?.(...a);
+  }
+  released(...a: Arguments<"released">): void {
+    for (const l of this.#listeners) l.released?.(...a);
+  }
+  started(...a: Arguments<"started">): void {
+    for (const l of this.#listeners) l.started?.(...a);
+  }
+  ended(...a: Arguments<"ended">): void {
+    for (const l of this.#listeners) l.ended?.(...a);
+  }
+  stopped(...a: Arguments<"stopped">): void {
+    for (const l of this.#listeners) l.stopped?.(...a);
+  }
+  finished(...a: Arguments<"finished">): void {
+    for (const l of this.#listeners) l.finished?.(...a);
+  }
+  forgotten(...a: Arguments<"forgotten">): void {
+    for (const l of this.#listeners) l.forgotten?.(...a);
+  }
+}

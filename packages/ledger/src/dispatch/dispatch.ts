@@ -1,0 +1,177 @@
+import { TaskState } from "@sheaf/proto";
+import type { Changes } from "../changes.ts";
+import type { Group } from "../group.ts";
+import type { LedgerState } from "../state.ts";
+import { isTerminal } from "../task-machine.ts";
+import { type PlannedRun, QueueDesk } from "./queue-desk.ts";
+
+/** A run named by its ids, as subjects and heartbeats do. */
+export interface RunName {
+  readonly groupId: string;
+  readonly index: number;
+  readonly run: number;
+}
+
+/** What a reconciliation found. */
+export interface Drift {
+  /** Runs thought to be out that are nowhere: they are offered again. */
+  readonly missing: number;
+  /** Runs found out that were not known to be: they are not handed out twice. */
+  readonly adopted: number;
+  /** Messages in the queue that no living task needs: they may be purged. */
+  readonly stale: readonly RunName[];
+}
+
+/**
+ * The leader's desk: derived from the state when the lead is taken, kept up to date by the fold's changes. It says
+ * which runs to hand out next, and compares what should be out with what is. Pure: time comes in as an argument.
+ */
+export class Dispatch implements Changes {
+  readonly #state: LedgerState;
+  readonly #queues = new Map<string, QueueDesk>();
+
+  constructor(state: LedgerState) {
+    this.#state = state;
+    for (const group of state.groups.values()) {
+      if (group.finished) continue;
+      this.#enter(group);
+      this.#markRunning(group);
+    }
+  }
+
+  /** Runs of the queue that are out. */
+  out(queue: string): number {
+    return this.#queue(queue).out;
+  }
+
+  /** When a backoff or a `not_before` of the queue ends next, milliseconds of log time; Infinity when none does. */
+  nextDueMs(queue: string): number {
+    return this.#queue(queue).nextDueMs();
+  }
+
+  /** Chooses up to `limit` runs of the queue at log time `nowMs`; they count as out from now on. */
+  plan(queue: string, limit: number, nowMs: number): PlannedRun[] {
+    return limit > 0 ? this.#queue(queue).plan(limit, nowMs) : [];
+  }
+
+  /** A planned run could not be handed out: offer it again. */
+  putBack({ group, index, run }: PlannedRun): void {
+    const queue = this.#queue(group.terms.queue);
+    const desk = queue.desk(group);
+    if (queue.markIn(desk, index, run)) queue.again(desk, index, 0);
+  }
+
+  /**
+   * The task stream was created at `createdAtMs`: runs accepted before may be held by workers that got them from its
+   * predecessor. Nothing of those groups goes out before `untilMs`, when the holders have been heard.
+   */
+  settle(createdAtMs: number, untilMs: number): void {
+    for (const queue of this.#queues.values()) {
+      for (const desk of queue.desks()) {
+        if (desk.group.terms.acceptedAtMs >= createdAtMs) continue;
+        queue.leave(desk);
+        desk.notBeforeMs = Math.max(desk.notBeforeMs, untilMs);
+        queue.enter(desk);
+      }
+    }
+  }
+
+  /** Compares what is thought to be out with the messages in the queue and the runs that live workers hold. */
+  reconcile(queueName: string, present: readonly RunName[], held: readonly RunName[]): Drift {
+    const queue = this.#queue(queueName);
+    const actual = new Map<string, Set<number>>();
+    let adopted = 0;
+    for (const name of [...present, ...held]) {
+      const group = this.#current(name);
+      if (group?.terms.queue !== queueName) continue;
+      remember(actual, name);
+      const desk = queue.desk(group);
+      if (desk.out.has(name.index)) continue;
+      queue.markOut(desk, name.index, name.run);
+      adopted++;
+    }
+    const stale = present.filter((name) => !this.#current(name));
+    return { missing: this.#offerMissing(queue, actual), adopted, stale };
+  }
+
+  /** The group of a run that is still the one its task needs. */
+  #current({ groupId, index, run }: RunName): Group | undefined {
+    const group = this.#state.groups.get(groupId);
+    if (!group || index >= group.total || isTerminal(group.state(index))) return undefined;
+    return group.tasks.run[index] === run ? group : undefined;
+  }
+
+  #offerMissing(queue: QueueDesk, actual: ReadonlyMap<string, ReadonlySet<number>>): number {
+    let missing = 0;
+    for (const desk of queue.desks()) {
+      const there = actual.get(desk.group.terms.id);
+      for (const [index, run] of desk.out) {
+        // A started run is its worker's: it ends by a report or by the verdict on that worker.
+        if (there?.has(index) || desk.group.tasks.worker[index] !== 0) continue;
+        queue.markIn(desk, index, run);
+        queue.again(desk, index, 0);
+        missing++;
+      }
+    }
+    return missing;
+  }
+
+  added(group: Group): void {
+    this.#enter(group);
+  }
+
+  released(group: Group): void {
+    this.#enter(group);
+  }
+
+  started(group: Group, index: number): void {
+    const queue = this.#queue(group.terms.queue);
+    queue.markOut(queue.desk(group), index, group.tasks.run[index] ?? 0);
+  }
+
+  ended(group: Group, index: number, run: number): void {
+    const queue = this.#queue(group.terms.queue);
+    const desk = queue.desk(group);
+    queue.markIn(desk, index, run);
+    if (!isTerminal(group.state(index))) queue.again(desk, index, group.dueAtMs.get(index) ?? 0);
+  }
+
+  stopped(group: Group): void {
+    this.#queue(group.terms.queue).drop(group);
+  }
+
+  finished(group: Group): void {
+    this.#queue(group.terms.queue).drop(group);
+  }
+
+  forgotten(group: Group): void {
+    this.#queue(group.terms.queue).drop(group);
+  }
+
+  #markRunning(group: Group): void {
+    if (group.count(TaskState.RUNNING) === 0) return;
+    for (let index = 0; index < group.total; index++) {
+      if (group.state(index) === TaskState.RUNNING) this.started(group, index);
+    }
+  }
+
+  #enter(group: Group): void {
+    const queue = this.#queue(group.terms.queue);
+    queue.enter(queue.desk(group));
+  }
+
+  #queue(name: string): QueueDesk {
+    let queue = this.#queues.get(name);
+    if (!queue) {
+      queue = new QueueDesk();
+      this.#queues.set(name, queue);
+    }
+    return queue;
+  }
+}
+
+function remember(actual: Map<string, Set<number>>, { groupId, index }: RunName): void {
+  const indexes = actual.get(groupId);
+  if (indexes) indexes.add(index);
+  else actual.set(groupId, new Set([index]));
+}

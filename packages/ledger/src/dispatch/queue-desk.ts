@@ -1,0 +1,144 @@
+import { DueHeap } from "../due-heap.ts";
+import type { Group } from "../group.ts";
+import { GroupDesk } from "./group-desk.ts";
+
+/** A run chosen to go out. */
+export interface PlannedRun {
+  readonly group: Group;
+  readonly index: number;
+  readonly run: number;
+}
+
+/** Something of a group that becomes due later: one task, or the group itself. */
+interface Later {
+  readonly desk: GroupDesk;
+  readonly index: number | undefined;
+}
+
+/**
+ * One queue's dispatch: which runs are out, and which go out next. Weighted deficit round robin over groups, within a
+ * group by index; a run costs one.
+ */
+export class QueueDesk {
+  readonly #desks = new Map<Group, GroupDesk>();
+  readonly #ring: GroupDesk[] = [];
+  readonly #later = new DueHeap<Later>();
+  #turn = 0;
+  #out = 0;
+
+  /** How many runs are out. */
+  get out(): number {
+    return this.#out;
+  }
+
+  /** When something that waits for its time becomes due; Infinity when nothing does. */
+  nextDueMs(): number {
+    return this.#later.nextMs();
+  }
+
+  desk(group: Group): GroupDesk {
+    let desk = this.#desks.get(group);
+    if (!desk) {
+      desk = new GroupDesk(group);
+      this.#desks.set(group, desk);
+    }
+    return desk;
+  }
+
+  desks(): Iterable<GroupDesk> {
+    return this.#desks.values();
+  }
+
+  /** Lets a group take part from `desk.notBeforeMs` on. */
+  enter(desk: GroupDesk): void {
+    if (!desk.group.released || desk.group.finished) return;
+    if (desk.notBeforeMs > 0) this.#later.push(desk.notBeforeMs, { desk, index: undefined });
+    else this.#join(desk);
+  }
+
+  /** Takes a group out until it enters again. */
+  leave(desk: GroupDesk): void {
+    const at = this.#ring.indexOf(desk);
+    if (at < 0) return;
+    this.#ring.splice(at, 1);
+    if (at < this.#turn) this.#turn--;
+    desk.inRing = false;
+    desk.deficit = 0;
+  }
+
+  /** Offers one task again, at `dueMs` or at once. */
+  again(desk: GroupDesk, index: number, dueMs: number): void {
+    if (dueMs > 0) this.#later.push(dueMs, { desk, index });
+    else {
+      desk.offerAgain(index);
+      this.enter(desk);
+    }
+  }
+
+  markOut(desk: GroupDesk, index: number, run: number): void {
+    if (!desk.out.has(index)) this.#out++;
+    desk.out.set(index, run);
+  }
+
+  /** The run is not out any more. Answers whether it was. */
+  markIn(desk: GroupDesk, index: number, run: number): boolean {
+    if (desk.out.get(index) !== run) return false;
+    desk.out.delete(index);
+    this.#out--;
+    return true;
+  }
+
+  /** Nothing of the group will go out any more. */
+  drop(group: Group): void {
+    const desk = this.#desks.get(group);
+    if (!desk) return;
+    this.leave(desk);
+    this.#out -= desk.out.size;
+    desk.out.clear();
+    this.#desks.delete(group);
+  }
+
+  /** Chooses up to `limit` runs and marks them as out. */
+  plan(limit: number, nowMs: number): PlannedRun[] {
+    this.#wake(nowMs);
+    const runs: PlannedRun[] = [];
+    const defer = (desk: GroupDesk) => (index: number, dueMs: number) => this.#later.push(dueMs, { desk, index });
+    while (runs.length < limit && this.#ring.length > 0) {
+      if (this.#turn >= this.#ring.length) this.#turn = 0;
+      const desk = this.#ring[this.#turn];
+      if (!desk) break;
+      this.#serve(desk, { runs, limit, nowMs, defer: defer(desk) });
+    }
+    return runs;
+  }
+
+  #serve(desk: GroupDesk, p: { runs: PlannedRun[]; limit: number; nowMs: number; defer: Defer }): void {
+    if (desk.deficit === 0) desk.deficit = desk.weight;
+    while (desk.deficit > 0 && p.runs.length < p.limit) {
+      const index = desk.take(p.nowMs, p.defer);
+      if (index === undefined) return this.leave(desk);
+      const run = desk.group.tasks.run[index] ?? 0;
+      this.markOut(desk, index, run);
+      p.runs.push({ group: desk.group, index, run });
+      desk.deficit--;
+    }
+    if (desk.deficit === 0) this.#turn++;
+  }
+
+  #wake(nowMs: number): void {
+    for (let later = this.#later.popDue(nowMs); later; later = this.#later.popDue(nowMs)) {
+      const { desk, index } = later;
+      if (this.#desks.get(desk.group) !== desk) continue;
+      if (index !== undefined) desk.offerAgain(index);
+      if (desk.group.released && desk.notBeforeMs <= nowMs) this.#join(desk);
+    }
+  }
+
+  #join(desk: GroupDesk): void {
+    if (desk.inRing) return;
+    desk.inRing = true;
+    this.#ring.push(desk);
+  }
+}
+
+type Defer = (index: number, dueMs: number) => void;

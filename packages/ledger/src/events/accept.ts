@@ -1,0 +1,67 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import { type GroupAccepted, type ItemChunk, Priority, TaskState } from "@sheaf/proto";
+import { Group } from "../group.ts";
+import type { Applying } from "../state.ts";
+import { finishIfDone } from "./finish.ts";
+
+/** A group is accepted; the first accept of an id wins, repeats are ignored. */
+export function applyAccepted(event: GroupAccepted, a: Applying): void {
+  if (a.state.groups.has(event.groupId)) return a.state.ignore("duplicate_accept");
+  const group = new Group({
+    id: event.groupId,
+    tenant: event.tenant,
+    task: event.task,
+    queue: event.queue,
+    priority: event.priority || Priority.NORMAL,
+    maxAttempts: event.maxAttempts,
+    timeoutMs: event.timeoutMs,
+    notBeforeMs: event.notBefore ? timestampMs(event.notBefore) : 0,
+    deadlineMs: event.deadline ? timestampMs(event.deadline) : 0,
+    retentionMs: event.retentionMs,
+    hold: event.hold,
+    requestHash: event.requestHash,
+    acceptSeq: a.seq,
+    acceptEvent: a.event,
+    acceptedAtMs: a.timeMs,
+  });
+  a.state.groups.set(event.groupId, group);
+  a.state.queueCounts(event.queue);
+  if (event.items) addItems(group, event.items, a);
+  if (event.sealed) close(group, a);
+}
+
+/** Adds the part of a chunk that is not there yet. A chunk that would leave a gap is ignored. */
+export function addItems(group: Group, chunk: ItemChunk, a: Applying): void {
+  const from = group.total;
+  const to = chunk.firstIndex + chunk.count;
+  if (chunk.firstIndex > from) return a.state.ignore("gap_in_items");
+  if (to <= from) return a.state.ignore("duplicate_items");
+  group.tasks.append(to - from);
+  group.chunks.push({ from, firstIndex: chunk.firstIndex, seq: a.seq, event: a.event, timeMs: a.timeMs });
+  group.lastAppendMs = a.timeMs;
+  group.revision = a.seq;
+  countQueued(group, to - from, a);
+  for (let index = from; index < to; index++) {
+    const rejection = chunk.items[index - chunk.firstIndex]?.rejection;
+    if (!rejection) continue;
+    a.state.move(group, index, TaskState.FAILED);
+    group.tasks.errorCode[index] = rejection.code;
+    group.tasks.endedAtMs[index] = a.timeMs;
+  }
+  a.changes.added?.(group, from, to);
+}
+
+/** No more items: a held group may start, an empty or already processed one is finished. */
+export function close(group: Group, a: Applying): void {
+  const held = !group.released;
+  group.open = false;
+  group.revision = a.seq;
+  if (held) a.changes.released?.(group);
+  finishIfDone(group, a);
+}
+
+function countQueued(group: Group, count: number, a: Applying): void {
+  const queue = a.state.queueCounts(group.terms.queue);
+  group.counts[TaskState.QUEUED] = group.count(TaskState.QUEUED) + count;
+  queue[TaskState.QUEUED] = (queue[TaskState.QUEUED] ?? 0) + count;
+}

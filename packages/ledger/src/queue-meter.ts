@@ -1,0 +1,60 @@
+import { TaskState } from "@sheaf/proto";
+import type { Changes } from "./changes.ts";
+import type { Group } from "./group.ts";
+import { Histogram } from "./histogram.ts";
+import { isTerminal } from "./task-machine.ts";
+
+/** What happened in one queue since the last reset. */
+export interface QueueReading {
+  /** Tasks that became terminal by a report or verdict. */
+  finished: number;
+  /** Of those, the failed ones. */
+  failed: number;
+  /** Runs that ended. */
+  ended: number;
+  /** Milliseconds from accepted to the first start. */
+  readonly wait: Histogram;
+  /** Milliseconds of ended runs, by the workers' clocks. */
+  readonly run: Histogram;
+}
+
+/** Counts and histograms per queue, fed by the fold's changes. */
+export class QueueMeter implements Changes {
+  readonly #queues = new Map<string, QueueReading>();
+
+  of(queue: string): QueueReading {
+    let reading = this.#queues.get(queue);
+    if (!reading) {
+      reading = { finished: 0, failed: 0, ended: 0, wait: new Histogram(), run: new Histogram() };
+      this.#queues.set(queue, reading);
+    }
+    return reading;
+  }
+
+  /** Starts a new interval for all queues. */
+  reset(): void {
+    for (const r of this.#queues.values()) {
+      r.finished = 0;
+      r.failed = 0;
+      r.ended = 0;
+      r.wait.reset();
+      r.run.reset();
+    }
+  }
+
+  started(group: Group, index: number): void {
+    const waitMs = (group.tasks.startedAtMs[index] ?? 0) - (group.chunkOf(index)?.timeMs ?? 0);
+    if (group.tasks.failures[index] === 0) this.of(group.terms.queue).wait.record(waitMs);
+  }
+
+  ended(group: Group, index: number, _run: number, worker: number): void {
+    const reading = this.of(group.terms.queue);
+    const state = group.state(index);
+    // A run that ended before its start was written tells of both at once.
+    if (worker === 0 && state === TaskState.SUCCEEDED) this.started(group, index);
+    reading.ended++;
+    reading.run.record(group.tasks.runMs[index] ?? 0);
+    if (isTerminal(state)) reading.finished++;
+    if (state === TaskState.FAILED) reading.failed++;
+  }
+}
