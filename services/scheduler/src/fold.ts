@@ -1,0 +1,109 @@
+import { type Broker, followLog, type StoredRecord } from "@sheaf/broker";
+import { apply, ChangeFan, LedgerState, ReaderTooOldError } from "@sheaf/ledger";
+import type { Logger, Part } from "@sheaf/service";
+
+/** Thrown by the waits of a {@link Fold} when what they wait for does not come in time. */
+export class FoldTimeoutError extends Error {
+  constructor(what: string, timeoutMs: number) {
+    super(`${what} did not happen within ${timeoutMs} ms`);
+    this.name = "FoldTimeoutError";
+  }
+}
+
+interface Waiter {
+  readonly met: () => boolean;
+  readonly resolve: () => void;
+}
+
+/** What a fold needs. */
+export interface FoldOptions {
+  readonly broker: Broker;
+  readonly log: Logger;
+  /** Called with each record before it is folded. */
+  readonly onRecord: (stored: StoredRecord) => void;
+}
+
+/** This replica's state: the whole log, folded in order, and those who wait for it to get somewhere. */
+export class Fold implements Part {
+  readonly name = "fold";
+  readonly state = new LedgerState();
+  /** Told of every change while it is folded. */
+  readonly changes = new ChangeFan();
+  readonly #options: FoldOptions;
+  readonly #waiters = new Set<Waiter>();
+  readonly #afterFold = new Set<() => void>();
+  #following: ReturnType<typeof followLog> | undefined;
+  #caughtUp = false;
+  #stuck: string | undefined;
+
+  constructor(options: FoldOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when everything that was in the log has been folded. */
+  async start(): Promise<void> {
+    const { broker, log } = this.#options;
+    this.#following = followLog({
+      broker,
+      fromSeq: 1,
+      onRecord: (stored) => this.#fold(stored),
+      onUndecodable: (seq, error) => this.#stop(`record ${seq} cannot be read: ${String(error)}`),
+      log,
+    });
+    await this.#following.caughtUp;
+    this.#caughtUp = true;
+    log.info({ seq: this.state.seq, groups: this.state.groups.size }, "log folded");
+  }
+
+  async stop(): Promise<void> {
+    await this.#following?.stop();
+  }
+
+  /** Why this replica must not serve; undefined when it may. */
+  problem(): string | undefined {
+    return this.#stuck ?? (this.#caughtUp ? undefined : "the log is still being folded");
+  }
+
+  /** Calls `listener` after each folded record; the answer removes it. */
+  onFolded(listener: () => void): () => void {
+    this.#afterFold.add(listener);
+    return () => this.#afterFold.delete(listener);
+  }
+
+  /** Resolves when the state is at `seq` or past it; FoldTimeoutError after `timeoutMs`. */
+  reached(seq: number, timeoutMs: number): Promise<void> {
+    return this.until(() => this.state.seq >= seq, { what: `folding record ${seq}`, timeoutMs });
+  }
+
+  /** Resolves as soon as `met` holds after a folded record, or now; FoldTimeoutError after `timeoutMs`. */
+  until(met: () => boolean, { what, timeoutMs }: { what: string; timeoutMs: number }): Promise<void> {
+    if (met()) return Promise.resolve();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const waiter: Waiter = { met, resolve };
+    this.#waiters.add(waiter);
+    const timer = setTimeout(() => reject(new FoldTimeoutError(what, timeoutMs)), timeoutMs);
+    return promise.finally(() => {
+      clearTimeout(timer);
+      this.#waiters.delete(waiter);
+    });
+  }
+
+  #fold(stored: StoredRecord): void {
+    if (this.#stuck) return;
+    this.#options.onRecord(stored);
+    try {
+      apply(this.state, stored, this.changes);
+    } catch (error) {
+      if (!(error instanceof ReaderTooOldError)) throw error;
+      return this.#stop(error.message);
+    }
+    for (const waiter of this.#waiters) if (waiter.met()) waiter.resolve();
+    for (const listener of this.#afterFold) listener();
+  }
+
+  /** Skipping a record would make this replica's state wrong for good: it stays unready instead. */
+  #stop(reason: string): void {
+    this.#stuck = reason;
+    this.#options.log.error({ reason }, "the fold has stopped; this replica will not serve");
+  }
+}

@@ -1,0 +1,119 @@
+import { runSubject, type TaskPublisher } from "@sheaf/broker";
+import { type Dispatch, isTerminal, type PlannedRun } from "@sheaf/ledger";
+import type { Logger } from "@sheaf/service";
+import type { LogClock } from "../log-clock.ts";
+import type { WorkerRegistry } from "../worker-registry.ts";
+import { InFlight } from "./in-flight.ts";
+import type { QueuePace } from "./queue-pace.ts";
+import type { RunBodies } from "./run-bodies.ts";
+
+/** Longest sleep between two looks, in milliseconds. */
+const IDLE_MS = 1_000;
+/** Wait after a hand-out that failed, in milliseconds. */
+const RETRY_MS = 100;
+
+/** What a dispatcher needs. */
+export interface DispatcherOptions {
+  readonly desk: Dispatch;
+  readonly paces: ReadonlyMap<string, QueuePace>;
+  readonly registry: WorkerRegistry;
+  readonly publisher: TaskPublisher;
+  readonly bodies: RunBodies;
+  readonly clock: LogClock;
+  readonly log: Logger;
+}
+
+/** Keeps each queue's window filled: plans what goes out next and publishes it. Woken by `kick`, and by due times. */
+export class Dispatcher {
+  readonly #o: DispatcherOptions;
+  readonly #inFlight = new InFlight();
+  #immediate: NodeJS.Immediate | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #running = false;
+
+  constructor(options: DispatcherOptions) {
+    this.#o = options;
+  }
+
+  start(): void {
+    this.#running = true;
+    this.kick();
+  }
+
+  stop(): void {
+    this.#running = false;
+    clearImmediate(this.#immediate);
+    clearTimeout(this.#timer);
+  }
+
+  /** Something may have become possible: look soon. Many kicks at once cause one look. */
+  kick(): void {
+    if (!this.#running || this.#immediate) return;
+    this.#immediate = setImmediate(() => {
+      this.#immediate = undefined;
+      this.runOnce();
+    });
+  }
+
+  /** Resolves when no publish of the group is on its way any more. */
+  resolved(groupId: string): Promise<void> {
+    return this.#inFlight.none(groupId);
+  }
+
+  /** Fills every queue's window once. */
+  runOnce(): void {
+    const nowMs = this.#o.clock.nowMs();
+    let nextDueMs = nowMs + IDLE_MS;
+    for (const [queue, pace] of this.#o.paces) {
+      const window = pace.window(this.#o.registry.slots(queue));
+      const runs = this.#o.desk.plan(queue, window - this.#o.desk.out(queue), nowMs);
+      for (const run of runs) this.#handOut(run, pace);
+      nextDueMs = Math.min(nextDueMs, this.#o.desk.nextDueMs(queue));
+    }
+    this.#wakeIn(Math.max(1, nextDueMs - nowMs));
+  }
+
+  #wakeIn(ms: number): void {
+    clearTimeout(this.#timer);
+    if (this.#running) this.#timer = setTimeout(() => this.kick(), ms);
+  }
+
+  #handOut(run: PlannedRun, pace: QueuePace): void {
+    this.#inFlight.begin(run.group.terms.id);
+    const body = this.#o.bodies.of(run);
+    const published =
+      body instanceof Promise ? body.then((b) => this.#publish(run, b, pace)) : this.#publish(run, body, pace);
+    published.then(
+      () => this.#inFlight.end(run.group.terms.id),
+      (error: unknown) => {
+        this.#inFlight.end(run.group.terms.id);
+        this.#failed(run, error);
+      },
+    );
+  }
+
+  async #publish(run: PlannedRun, body: Uint8Array, pace: QueuePace): Promise<void> {
+    if (!stillWanted(run)) return;
+    const { id, queue } = run.group.terms;
+    const startedMs = performance.now();
+    const result = await this.#o.publisher.publish(runSubject(queue, id, run.index, run.run), body);
+    pace.published(performance.now() - startedMs);
+    // "Occupied": the very run is in the queue already, which is what was wanted.
+    if (result === "full") throw new Error("the task stream is full");
+  }
+
+  #failed(run: PlannedRun, error: unknown): void {
+    if (!this.#running) return;
+    this.#o.log.warn({ err: error, group: run.group.terms.id, index: run.index }, "a run could not be handed out");
+    setTimeout(() => {
+      if (!this.#running) return;
+      this.#o.desk.putBack(run);
+      this.kick();
+    }, RETRY_MS);
+  }
+}
+
+/** Between plan and publish the task may have been cancelled, or its run may have ended. */
+function stillWanted({ group, index, run }: PlannedRun): boolean {
+  return !isTerminal(group.state(index)) && group.tasks.run[index] === run;
+}

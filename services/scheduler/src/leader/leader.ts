@@ -1,0 +1,99 @@
+import { type Broker, type Bus, createTaskPublisher, type LogAppender } from "@sheaf/broker";
+import { type Changes, Dispatch, QueueMeter, RunningRuns } from "@sheaf/ledger";
+import type { Logger } from "@sheaf/service";
+import type { Fold } from "../fold.ts";
+import type { LogClock } from "../log-clock.ts";
+import type { Payloads } from "../payloads.ts";
+import type { TopologyKeeper } from "../topology-keeper.ts";
+import type { WorkerRegistry } from "../worker-registry.ts";
+import { Aborter } from "./aborter.ts";
+import { Beacon } from "./beacon.ts";
+import { ControlTicker } from "./control-ticker.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import { QueuePace } from "./queue-pace.ts";
+import { Reconciler } from "./reconciler.ts";
+import { RunBodies } from "./run-bodies.ts";
+import { SnapshotTaker } from "./snapshot.ts";
+import { Stopper } from "./stopper.ts";
+import { Timekeeper } from "./timekeeper.ts";
+import { WorkerJudge } from "./worker-judge.ts";
+
+/** After the task stream was created anew, workers may hold runs of its predecessor for this long unheard, in milliseconds. */
+const HOLDERS_MS = 5_000;
+
+/** What the lead is exercised with. */
+export interface LeaderOptions {
+  readonly id: string;
+  readonly broker: Broker;
+  readonly bus: Bus;
+  readonly fold: Fold;
+  readonly clock: LogClock;
+  readonly payloads: Payloads;
+  readonly registry: WorkerRegistry;
+  readonly topology: TopologyKeeper;
+  readonly verdicts: LogAppender;
+  readonly queues: readonly string[];
+  readonly log: Logger;
+}
+
+/** The work of the one replica that leads: everything here is derived from the fold when the lead is taken. */
+export interface Leader {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** Builds the leader's parts on the state as it is now; they live until `stop`. */
+export function createLeader(o: LeaderOptions): Leader {
+  const { fold, log, registry, broker, clock, verdicts, queues, bus } = o;
+  const { state } = fold;
+  const desk = new Dispatch(state);
+  const running = new RunningRuns(state);
+  const meter = new QueueMeter();
+  const paces = new Map(queues.map((queue) => [queue, new QueuePace(queue, () => clock.nowMs())]));
+  const publisher = createTaskPublisher({ broker, log });
+  const bodies = new RunBodies(o.payloads);
+  const dispatcher = new Dispatcher({ desk, paces, registry, publisher, bodies, clock, log });
+  const kick = () => dispatcher.kick();
+  const reconciler = new Reconciler({ broker, desk, fold, registry, queues, kick, log });
+  const aborter = new Aborter(bus, registry);
+  const stopper = new Stopper({ broker, state, dispatcher, aborter, verdicts, log });
+  const beacon = new Beacon(bus, o.id, state);
+  const judge = new WorkerJudge({ state, running, registry, beacon, verdicts, log });
+  const timekeeper = new Timekeeper({ state, clock, verdicts, log });
+  const taker = new SnapshotTaker({ broker, state, meter, registry, clock, leader: o.id, queues });
+  const ticker = new ControlTicker({ broker, taker, log });
+
+  /** The task stream may be new: what was out may be held by workers, or be nowhere. */
+  const settle = () => {
+    const untilMs = o.topology.tasksCreatedAtMs + HOLDERS_MS;
+    desk.settle(o.topology.tasksCreatedAtMs, untilMs);
+    reconciler.holdFor(Math.max(0, untilMs - clock.nowMs()));
+    kick();
+  };
+
+  const listeners: Changes[] = [desk, running, meter, ...paces.values(), stopper, beacon, timekeeper];
+  const unsubscribe: (() => void)[] = [];
+  return {
+    start() {
+      unsubscribe.push(...listeners.map((listener) => fold.changes.listen(listener)));
+      unsubscribe.push(fold.onFolded(kick), o.topology.onEnsured(settle), bus.onHeartbeat(kick));
+      aborter.start();
+      beacon.start();
+      dispatcher.start();
+      reconciler.start();
+      settle();
+      stopper.start();
+      judge.start();
+      timekeeper.start();
+      ticker.start();
+    },
+    async stop() {
+      for (const f of unsubscribe) f();
+      dispatcher.stop();
+      await Promise.all([ticker.stop(), timekeeper.stop(), judge.stop(), stopper.stop(), reconciler.stop()]);
+      beacon.stop();
+      aborter.stop();
+      await publisher.stop();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { type Changes, type Group, windowSize } from "@sheaf/ledger";
+
+/** Weight of a new sample in the moving averages. */
+const ALPHA = 0.2;
+/** The shortest run time assumed, in milliseconds: reports round down to whole ones. */
+const MIN_RUN_MS = 0.05;
+/** Bounds of a believable loop time, in milliseconds. */
+const LOOP_MS = { min: 2, max: 1_000 };
+/** Before anything has run, in milliseconds. */
+const UNKNOWN_RUN_MS = 1_000;
+
+/** How fast a queue's runs end, and how long the way from a report to the next hand-out is. Sizes the queue's window. */
+export class QueuePace implements Changes {
+  readonly #queue: string;
+  readonly #logTimeMs: () => number;
+  #runMs = UNKNOWN_RUN_MS;
+  #measured = false;
+  #reportMs: number = LOOP_MS.min;
+  #publishMs = 1;
+
+  /** `logTimeMs` tells log time in milliseconds. */
+  constructor(queue: string, logTimeMs: () => number) {
+    this.#queue = queue;
+    this.#logTimeMs = logTimeMs;
+  }
+
+  /** A publish took this long to be acknowledged. */
+  published(ms: number): void {
+    this.#publishMs += ALPHA * (ms - this.#publishMs);
+  }
+
+  ended(group: Group, index: number): void {
+    if (group.terms.queue !== this.#queue) return;
+    const runMs = group.tasks.runMs[index] ?? 0;
+    this.#runMs = this.#measured ? this.#runMs + ALPHA * (runMs - this.#runMs) : runMs;
+    this.#measured = true;
+    const sinceEndMs = this.#logTimeMs() - (group.tasks.endedAtMs[index] ?? 0);
+    const reportMs = Math.min(LOOP_MS.max, Math.max(LOOP_MS.min, sinceEndMs));
+    this.#reportMs += ALPHA * (reportMs - this.#reportMs);
+  }
+
+  /** How many runs of the queue may be out with these slots. */
+  window(slots: number): number {
+    const endedPerMs = slots / Math.max(MIN_RUN_MS, this.#runMs);
+    return windowSize({ slots, endedPerMs, loopMs: this.#reportMs + 2 * this.#publishMs });
+  }
+}

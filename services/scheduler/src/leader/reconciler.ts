@@ -1,0 +1,99 @@
+import { type Broker, lastLogSeq, presentRuns, purgeRun } from "@sheaf/broker";
+import type { Dispatch, RunName } from "@sheaf/ledger";
+import type { Logger } from "@sheaf/service";
+import type { Fold } from "../fold.ts";
+import type { WorkerRegistry } from "../worker-registry.ts";
+
+/** Between two looks, in milliseconds. */
+const EVERY_MS = 3_000;
+/** Before the second look at what the first did not find, in milliseconds. */
+const SECOND_LOOK_MS = 500;
+/** How long the fold may take to pass the log's end, in milliseconds. */
+const FOLD_TIMEOUT_MS = 5_000;
+
+/** What a reconciler needs. */
+export interface ReconcilerOptions {
+  readonly broker: Broker;
+  readonly desk: Dispatch;
+  readonly fold: Fold;
+  readonly registry: WorkerRegistry;
+  readonly queues: readonly string[];
+  /** Something is to be handed out again. */
+  readonly kick: () => void;
+  readonly log: Logger;
+}
+
+/**
+ * Compares what should be out with what is, and mends the difference. Level-triggered: whatever was missed (a crash
+ * between accept and publish, a lost queue, a lost message) is found by looking, not by having been told.
+ */
+export class Reconciler {
+  readonly #o: ReconcilerOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #stopped = true;
+  #notBeforeMs = 0;
+
+  constructor(options: ReconcilerOptions) {
+    this.#o = options;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#schedule(0);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  /** Nothing is judged for `ms` milliseconds: the holders of runs have to be heard first. Then a look follows at once. */
+  holdFor(ms: number): void {
+    this.#notBeforeMs = performance.now() + ms;
+    if (!this.#stopped) this.#schedule(ms);
+  }
+
+  #schedule(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#running = this.#tick();
+    }, ms);
+  }
+
+  async #tick(): Promise<void> {
+    let suspects = 0;
+    try {
+      if (performance.now() >= this.#notBeforeMs) suspects = await this.runOnce();
+    } catch (error) {
+      this.#o.log.warn({ err: error }, "reconciling failed; trying again");
+    }
+    const nextMs = suspects > 0 ? SECOND_LOOK_MS : EVERY_MS;
+    if (!this.#stopped) this.#schedule(Math.max(nextMs, this.#notBeforeMs - performance.now()));
+  }
+
+  /** One look at all queues. Answers how many runs need a second look. */
+  async runOnce(): Promise<number> {
+    let suspects = 0;
+    for (const queue of this.#o.queues) suspects += await this.#reconcile(queue);
+    return suspects;
+  }
+
+  async #reconcile(queue: string): Promise<number> {
+    const { broker, desk, fold, registry, log } = this.#o;
+    // The order matters: a run that was acknowledged before the sample has its report in the log before that sample,
+    // so after folding past the log's end it is known to have ended.
+    const present = await presentRuns(broker, queue);
+    await fold.reached(await lastLogSeq(broker), FOLD_TIMEOUT_MS);
+    if (this.#stopped || performance.now() < this.#notBeforeMs) return 0;
+    const held: RunName[] = registry.live().flatMap(({ heartbeat }) => heartbeat.held);
+    const drift = desk.reconcile(queue, present, held);
+    for (const run of drift.stale) await purgeRun(broker, queue, run);
+    if (drift.missing + drift.adopted + drift.stale.length > 0) {
+      log.info({ queue, missing: drift.missing, adopted: drift.adopted, stale: drift.stale.length }, "reconciled");
+      this.#o.kick();
+    }
+    return drift.suspects;
+  }
+}

@@ -1,0 +1,98 @@
+import type { LogAppender } from "@sheaf/broker";
+import { type Changes, DueHeap, type Group, type LedgerState } from "@sheaf/ledger";
+import { CancelReason, type Event } from "@sheaf/proto";
+import type { Logger } from "@sheaf/service";
+import { event } from "../ledger-writer.ts";
+import type { LogClock } from "../log-clock.ts";
+import { Loop } from "./loop.ts";
+
+/** Between two looks, in milliseconds. */
+const EVERY_MS = 1_000;
+/** An open group without an append for this long, in milliseconds, is sealed, or aborted if it is held. */
+const IDLE_MS = 15 * 60_000;
+
+/** What a timekeeper needs. */
+export interface TimekeeperOptions {
+  readonly state: LedgerState;
+  readonly clock: LogClock;
+  readonly verdicts: LogAppender;
+  readonly log: Logger;
+}
+
+/** Gives the verdicts that only time brings: a deadline has passed, an open group has been left alone. */
+export class Timekeeper implements Changes {
+  readonly #o: TimekeeperOptions;
+  readonly #deadlines = new DueHeap<Group>();
+  readonly #idle = new DueHeap<Group>();
+  readonly #loop = new Loop(EVERY_MS, () => this.runOnce());
+
+  constructor(options: TimekeeperOptions) {
+    this.#o = options;
+    for (const group of options.state.groups.values()) if (!group.finished) this.#watch(group);
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+  }
+
+  accepted(group: Group): void {
+    this.#watch(group);
+  }
+
+  /** One look at everything that is due. */
+  async runOnce(): Promise<void> {
+    const nowMs = this.#o.clock.nowMs();
+    const due = [...this.#passed(nowMs), ...this.#abandoned(nowMs)];
+    if (due.length === 0) return;
+    const verdicts = due.map((verdict) => verdict.event);
+    try {
+      await this.#o.verdicts.appendMany(verdicts, { timeoutMs: 5_000 });
+      this.#o.log.info({ verdicts: verdicts.length }, "verdicts of time given");
+    } catch (error) {
+      this.#o.log.warn({ err: error }, "verdicts of time could not be written; trying again");
+    }
+    // The fold may have found a verdict stale, by its own time or by an append that came first: look again later.
+    for (const { group } of due) if (!group.finished) this.#watch(group, nowMs + EVERY_MS);
+  }
+
+  #passed(nowMs: number): { group: Group; event: Event }[] {
+    return drain(this.#deadlines, nowMs)
+      .filter((group) => !group.finished)
+      .map((group) => ({ group, event: event({ case: "deadlinePassed", value: { groupId: group.terms.id } }) }));
+  }
+
+  #abandoned(nowMs: number): { group: Group; event: Event }[] {
+    const due = drain(this.#idle, nowMs).filter((group) => group.open);
+    for (const group of due) if (group.lastAppendMs + IDLE_MS > nowMs) this.#watchIdle(group, nowMs);
+    return due
+      .filter((group) => group.lastAppendMs + IDLE_MS <= nowMs)
+      .map((group) => ({ group, event: idleVerdict(group) }));
+  }
+
+  #watch(group: Group, notBeforeMs = 0): void {
+    const { deadlineMs } = group.terms;
+    if (deadlineMs > 0) this.#deadlines.push(Math.max(deadlineMs, notBeforeMs), group);
+    if (group.open) this.#watchIdle(group, notBeforeMs);
+  }
+
+  #watchIdle(group: Group, notBeforeMs: number): void {
+    this.#idle.push(Math.max(group.lastAppendMs + IDLE_MS, notBeforeMs), group);
+  }
+}
+
+function drain(heap: DueHeap<Group>, nowMs: number): Group[] {
+  const due: Group[] = [];
+  for (let group = heap.popDue(nowMs); group; group = heap.popDue(nowMs)) due.push(group);
+  return due;
+}
+
+function idleVerdict(group: Group): Event {
+  const verdict = { groupId: group.terms.id, expectedTotal: group.total };
+  return group.terms.hold
+    ? event({ case: "groupCancelled", value: { ...verdict, reason: CancelReason.HOLD_ABANDONED } })
+    : event({ case: "groupSealed", value: verdict });
+}

@@ -1,0 +1,37 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
+import type { LogAppender } from "@sheaf/broker";
+import { type Event, EventSchema } from "@sheaf/proto";
+import type { Fold } from "./fold.ts";
+
+/** One event by its kind. */
+export type EventKind = NonNullable<MessageInitShape<typeof EventSchema>["kind"]>;
+
+/** Milliseconds in which a write must be stored and folded; with the answer it stays below two seconds. */
+const WRITE_TIMEOUT_MS = 1_500;
+
+export function event(kind: EventKind): Event {
+  return create(EventSchema, { kind });
+}
+
+/** A write of a request: append to the log, wait until the own fold has passed it, then answer from the state. */
+export class LedgerWriter {
+  readonly #appender: LogAppender;
+  readonly #fold: Fold;
+
+  constructor(appender: LogAppender, fold: Fold) {
+    this.#appender = appender;
+    this.#fold = fold;
+  }
+
+  /**
+   * Resolves with the sequence of the record that holds the last event, once it is on disk and folded. Rejects with
+   * BrokerUnavailableError or FoldTimeoutError (outcome unknown), LogFullError or RecordTooLargeError (not written).
+   */
+  async write(...events: Event[]): Promise<number> {
+    const startedMs = performance.now();
+    const seq = await this.#appender.appendMany(events, { timeoutMs: WRITE_TIMEOUT_MS });
+    await this.#fold.reached(seq, WRITE_TIMEOUT_MS - (performance.now() - startedMs));
+    return seq;
+  }
+}

@@ -1,0 +1,103 @@
+import { type Broker, readRecord, type StoredRecord } from "@sheaf/broker";
+import type { Group } from "@sheaf/ledger";
+import type { GroupAccepted, Item, Record as LogRecord, RunDetail } from "@sheaf/proto";
+import { LRUCache } from "lru-cache";
+
+/** Memory for decoded records, by their encoded size. */
+const CACHE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * What the state leaves in the log: items, options, labels, outputs and errors. Found by log sequence, through a cache
+ * that the fold fills with what passes by.
+ */
+export class Payloads {
+  readonly #broker: Broker;
+  readonly #records = new LRUCache<number, LogRecord>({ maxSize: CACHE_BYTES });
+  readonly #reading = new Map<number, Promise<LogRecord>>();
+  readonly #details = new WeakMap<LogRecord, ReadonlyMap<string, RunDetail>>();
+
+  constructor(broker: Broker) {
+    this.#broker = broker;
+  }
+
+  /** Keeps a record that was just read or folded. */
+  remember({ seq, record, bytes }: StoredRecord): void {
+    this.#records.set(seq, record, { size: bytes + 64 });
+  }
+
+  /** The record if it is in memory. */
+  cached(seq: number): LogRecord | undefined {
+    return this.#records.get(seq);
+  }
+
+  /** The record, read from the log where needed. Rejects when the broker cannot be asked or the log has lost it. */
+  async record(seq: number): Promise<LogRecord> {
+    return this.cached(seq) ?? this.#reading.get(seq) ?? this.#read(seq);
+  }
+
+  /** The group's own accept: task options, labels. */
+  async accept(group: Group): Promise<GroupAccepted> {
+    return acceptIn(await this.record(group.terms.acceptSeq), group);
+  }
+
+  /** The item of a task; undefined where it is empty. */
+  async item(group: Group, index: number): Promise<Item | undefined> {
+    const chunk = group.chunkOf(index);
+    return chunk && itemIn(await this.record(chunk.seq), group, index);
+  }
+
+  /** What the last ended run of a task told beyond the columns. */
+  async detail(group: Group, index: number): Promise<RunDetail | undefined> {
+    const seq = group.tasks.detailSeq[index] ?? 0;
+    if (seq === 0) return undefined;
+    const record = await this.record(seq);
+    let details = this.#details.get(record);
+    if (!details) {
+      details = detailsOf(record);
+      this.#details.set(record, details);
+    }
+    return details.get(`${group.terms.id}/${index}`);
+  }
+
+  async #read(seq: number): Promise<LogRecord> {
+    const reading = readRecord(this.#broker, seq).then((stored) => {
+      if (!stored) throw new Error(`record ${seq} is not in the log any more`);
+      this.remember(stored);
+      return stored.record;
+    });
+    this.#reading.set(seq, reading);
+    try {
+      return await reading;
+    } finally {
+      this.#reading.delete(seq);
+    }
+  }
+}
+
+/** The group's accept in the record that holds it. */
+export function acceptIn(record: LogRecord, group: Group): GroupAccepted {
+  const kind = record.events[group.terms.acceptEvent]?.kind;
+  if (kind?.case !== "groupAccepted") throw new Error(`record ${group.terms.acceptSeq} does not hold the accept`);
+  return kind.value;
+}
+
+/** The item of a task in the record that holds its chunk; undefined where it is empty. */
+export function itemIn(record: LogRecord, group: Group, index: number): Item | undefined {
+  const chunk = group.chunkOf(index);
+  const kind = record.events[chunk?.event ?? -1]?.kind;
+  if (kind?.case !== "groupAccepted" && kind?.case !== "itemsAppended") return undefined;
+  return kind.value.items?.items[index - (chunk?.firstIndex ?? 0)];
+}
+
+function detailsOf(record: LogRecord): ReadonlyMap<string, RunDetail> {
+  const details = new Map<string, RunDetail>();
+  for (const { kind } of record.events) {
+    if (kind.case !== "runsReported") continue;
+    for (const reports of kind.value.groups) {
+      for (const detail of reports.details) {
+        details.set(`${reports.groupId}/${reports.index[detail.position]}`, detail);
+      }
+    }
+  }
+  return details;
+}

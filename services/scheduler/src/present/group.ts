@@ -1,0 +1,43 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { Group } from "@sheaf/ledger";
+import { type GroupAccepted, GroupSchema, type Group as GroupView, TaskState } from "@sheaf/proto";
+
+/** A group as the API shows it, at log time `nowMs`. Labels come from its accept. */
+export function presentGroup(group: Group, accept: GroupAccepted, nowMs: number): GroupView {
+  const { terms } = group;
+  const etaMs = estimateMs(group, nowMs);
+  return create(GroupSchema, {
+    id: terms.id,
+    task: terms.task,
+    queue: terms.queue,
+    state: group.groupState,
+    outcome: group.outcome,
+    progress: group.progress,
+    counts: {
+      total: group.total,
+      queued: group.count(TaskState.QUEUED),
+      running: group.count(TaskState.RUNNING),
+      retrying: group.count(TaskState.RETRYING),
+      succeeded: group.count(TaskState.SUCCEEDED),
+      failed: group.count(TaskState.FAILED),
+      cancelled: group.count(TaskState.CANCELLED),
+    },
+    round: 1,
+    priority: terms.priority,
+    labels: accept.labels,
+    createdAt: timestampFromMs(terms.acceptedAtMs),
+    ...(group.startedAtMs > 0 && { startedAt: timestampFromMs(group.startedAtMs) }),
+    ...(group.finished && { finishedAt: timestampFromMs(group.finishedAtMs) }),
+    ...(etaMs !== undefined && { etaMs }),
+    revision: String(group.revision),
+  });
+}
+
+/** What is left, at the pace so far; undefined before the first task has ended and after the last. */
+function estimateMs(group: Group, nowMs: number): number | undefined {
+  const done = group.finishedTasks;
+  if (group.finished || done === 0 || group.startedAtMs === 0) return undefined;
+  const perTaskMs = Math.max(0, nowMs - group.startedAtMs) / done;
+  return Math.min(2 ** 32 - 1, Math.round(perTaskMs * (group.total - done)));
+}

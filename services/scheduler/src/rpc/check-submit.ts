@@ -1,0 +1,53 @@
+import { Code } from "@connectrpc/connect";
+import { Priority, type SubmitGroupRequest } from "@sheaf/proto";
+import { type Limits, rpcError } from "@sheaf/service";
+import { TASK_TYPES, type TaskType } from "../task-types.ts";
+import { checkItems } from "./check-items.ts";
+import { GROUP_ID } from "./group-id.ts";
+import { Violations } from "./violations.ts";
+
+const PRIORITIES: ReadonlySet<number> = new Set(Object.values(Priority));
+
+/** Checks a submit and answers its task type. Throws INVALID_ARGUMENT, or FAILED_PRECONDITION for an unknown type. */
+export function checkSubmit(request: SubmitGroupRequest, limits: Limits): TaskType {
+  const v = new Violations();
+  v.check(request.groupId === "" || GROUP_ID.test(request.groupId), "group_id", "must be a UUID version 7, lower case");
+  v.check(request.task !== "", "task", "is required");
+  v.check(request.items.length > 0 || request.open, "items", "must not be empty unless the group is open");
+  v.check(!request.hold || request.open, "hold", "needs open");
+  v.check(PRIORITIES.has(request.priority), "priority", "is not a known priority");
+  checkItems(request.items, limits, v);
+  checkAttempts(request, limits, v);
+  checkLabels(request.labels, limits, v);
+  v.throwIfAny();
+  return knownType(request.task);
+}
+
+function checkAttempts({ maxAttempts, timeoutMs }: SubmitGroupRequest, limits: Limits, v: Violations): void {
+  v.check(maxAttempts <= limits.maxAttempts, "max_attempts", `must be at most ${limits.maxAttempts}`);
+  const inRange = timeoutMs >= limits.timeoutMinMs && timeoutMs <= limits.timeoutMaxMs;
+  v.check(timeoutMs === 0 || inRange, "timeout_ms", `must be ${limits.timeoutMinMs} to ${limits.timeoutMaxMs}`);
+}
+
+function checkLabels(labels: Readonly<Record<string, string>>, limits: Limits, v: Violations): void {
+  const entries = Object.entries(labels);
+  v.check(entries.length <= limits.labels, "labels", `must be at most ${limits.labels}`);
+  for (const [key, value] of entries) {
+    const fits = key.length > 0 && key.length <= limits.labelChars && value.length <= limits.labelChars;
+    v.check(
+      fits,
+      `labels[${JSON.stringify(key.slice(0, 64))}]`,
+      `key and value must be at most ${limits.labelChars} characters`,
+    );
+  }
+}
+
+function knownType(name: string): TaskType {
+  const type = TASK_TYPES.get(name);
+  if (type) return type;
+  const known = [...TASK_TYPES.keys()].join(", ");
+  throw rpcError(Code.FailedPrecondition, `unknown task type ${JSON.stringify(name.slice(0, 64))}; known: ${known}`, {
+    reason: "UNKNOWN_TASK_TYPE",
+    violations: [{ field: "task", description: `must be one of ${known}` }],
+  });
+}

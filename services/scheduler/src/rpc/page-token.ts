@@ -1,0 +1,11 @@
+/** An opaque token that names the index a page of tasks begins with. */
+export function pageToken(index: number): string {
+  return Buffer.from(`i${index}`).toString("base64url");
+}
+
+/** The index in a token; 0 for an empty one, undefined for anything that is not a token of ours. */
+export function pageStart(token: string): number | undefined {
+  if (token === "") return 0;
+  const digits = /^i(\d{1,9})$/.exec(Buffer.from(token, "base64url").toString())?.[1];
+  return digits !== undefined && pageToken(Number(digits)) === token ? Number(digits) : undefined;
+}

@@ -1,0 +1,42 @@
+import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
+import { SchedulerService } from "@sheaf/proto";
+import { TENANT_HEADER } from "@sheaf/service";
+import type { ControlBoard } from "../control-board.ts";
+import { appendItems } from "./append-items.ts";
+import { cancelGroup } from "./cancel-group.ts";
+import type { RpcContext } from "./context.ts";
+import { toRpcError } from "./errors.ts";
+import { getControl } from "./get-control.ts";
+import { getGroup } from "./get-group.ts";
+import { getTask } from "./get-task.ts";
+import { listTasks } from "./list-tasks.ts";
+import { sealGroup } from "./seal-group.ts";
+import { submitGroup } from "./submit-group.ts";
+
+/** Whose call it is when the caller does not say. */
+const DEFAULT_TENANT = "default";
+
+/** The methods of the scheduler, each in a file of its own. */
+export function schedulerRoutes(context: RpcContext, board: ControlBoard): (router: ConnectRouter) => void {
+  const forTenant =
+    <Q, A>(method: (request: Q, tenant: string, context: RpcContext) => Promise<A>) =>
+    async (request: Q, call: HandlerContext): Promise<A> => {
+      try {
+        return await method(request, call.requestHeader.get(TENANT_HEADER) ?? DEFAULT_TENANT, context);
+      } catch (error) {
+        throw toRpcError(error);
+      }
+    };
+  return (router) => {
+    router.service(SchedulerService, {
+      submitGroup: forTenant(submitGroup),
+      appendItems: forTenant(appendItems),
+      sealGroup: forTenant(sealGroup),
+      getGroup: forTenant(getGroup),
+      listTasks: forTenant(listTasks),
+      getTask: forTenant(getTask),
+      cancelGroup: forTenant(cancelGroup),
+      getControl: () => getControl(board),
+    });
+  };
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import { type Broker, createBus, createLogAppender, logSubject } from "@sheaf/broker";
+import { SchedulerService } from "@sheaf/proto";
+import {
+  createAdminServer,
+  createMetrics,
+  createRpcServer,
+  type Limits,
+  type ListenAddress,
+  type Logger,
+  type Part,
+  type ReadinessCheck,
+} from "@sheaf/service";
+import { ControlBoard } from "./control-board.ts";
+import { Fold } from "./fold.ts";
+import { Lead } from "./lead.ts";
+import { LedgerWriter } from "./ledger-writer.ts";
+import { LogClock } from "./log-clock.ts";
+import { Payloads } from "./payloads.ts";
+import { createRpcContext } from "./rpc/context.ts";
+import { schedulerRoutes } from "./rpc/routes.ts";
+import { QUEUES } from "./task-types.ts";
+import { TopologyKeeper } from "./topology-keeper.ts";
+import { WorkerRegistry } from "./worker-registry.ts";
+
+/** The log keeps everything that a living group may still need, and a margin, in milliseconds. */
+const LOG_MARGIN_MS = 24 * 3_600_000;
+
+/** What a scheduler needs. */
+export interface SchedulerOptions {
+  readonly broker: Broker;
+  readonly limits: Limits;
+  readonly rpcListen: ListenAddress;
+  readonly adminListen: ListenAddress;
+  readonly logMaxBytes: number;
+  readonly host: string;
+  readonly log: Logger;
+}
+
+/** One replica of the scheduler: its parts in the order of their start. */
+export function createScheduler(o: SchedulerOptions): readonly Part[] {
+  const { broker, limits, log } = o;
+  const id = `${o.host}-${randomUUID().slice(0, 8)}`;
+  const bus = createBus(broker);
+  const registry = new WorkerRegistry();
+  const payloads = new Payloads(broker);
+  const fold = new Fold({ broker, log, onRecord: (stored) => payloads.remember(stored) });
+  const clock = new LogClock(() => fold.state.timeMs);
+  const appender = (subject: string) =>
+    createLogAppender({ broker, subject, writer: id, maxRecordBytes: limits.eventBytes, log });
+  const groups = appender(logSubject.groups);
+  const verdicts = appender(logSubject.verdicts);
+  const topology = new TopologyKeeper({
+    broker,
+    queues: QUEUES,
+    logMaxBytes: o.logMaxBytes,
+    logMaxAgeMs: limits.deadlineMaxMs + limits.retentionMs + LOG_MARGIN_MS,
+    log,
+  });
+  const board = new ControlBoard(broker, log);
+  const lead = new Lead({ id, broker, bus, fold, clock, payloads, registry, topology, verdicts, queues: QUEUES, log });
+  const context = createRpcContext({ fold, writer: new LedgerWriter(groups, fold), payloads, clock, limits });
+  const checks: readonly ReadinessCheck[] = [
+    { name: "broker", check: () => (broker.connected() ? undefined : "not connected") },
+    { name: "fold", check: () => fold.problem() },
+    { name: "control", check: () => (board.latest() ? undefined : "no snapshot yet") },
+  ];
+  const rpc = createRpcServer({
+    listen: o.rpcListen,
+    routes: schedulerRoutes(context, board),
+    services: [SchedulerService],
+    ready: () => checks.every((c) => c.check() === undefined),
+    readMaxBytes: limits.rpcBytes,
+    log,
+  });
+  const admin = createAdminServer({ listen: o.adminListen, checks, metrics: createMetrics("scheduler"), log });
+  const hearing = listening("worker registry", () => bus.onHeartbeat((heartbeat) => registry.heard(heartbeat)));
+  const writers: Part = {
+    name: "log appenders",
+    start: async () => {},
+    stop: async () => void (await Promise.all([groups.stop(), verdicts.stop()])),
+  };
+  return [admin, topology, hearing, fold, board, writers, lead, rpc];
+}
+
+/** A part that listens from start to stop. */
+function listening(name: string, listen: () => () => void): Part {
+  let stop = () => {};
+  return {
+    name,
+    start: async () => {
+      stop = listen();
+    },
+    stop: async () => stop(),
+  };
+}
