@@ -49,9 +49,12 @@ export class ControlTicker {
   }
 
   #schedule(): void {
-    this.#timer = setTimeout(() => {
-      this.#running = this.#tick();
-    }, this.#dueMs - performance.now());
+    this.#timer = setTimeout(
+      () => {
+        this.#running = this.#tick();
+      },
+      Math.max(0, this.#dueMs - performance.now()),
+    );
   }
 
   async #tick(): Promise<void> {

@@ -1,0 +1,34 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { DescMethod } from "@bufbuild/protobuf";
+import { MethodOptions_IdempotencyLevel as Idempotency } from "@bufbuild/protobuf/wkt";
+import { Code, ConnectError, type UnaryRequest } from "@connectrpc/connect";
+
+/** Waits between the tries, give or take a fifth. Together they bridge the time a replica takes to be missed. */
+const BACKOFFS_MS = [50, 150, 450];
+
+/**
+ * Makes a call again while it is UNAVAILABLE, where the method is marked `NO_SIDE_EFFECTS` or `IDEMPOTENT`; the next
+ * try goes to the next replica. The call's deadline and signal end the waiting too.
+ *
+ * A retry policy in grpc-js's service config would not do: it never repeats a call once response headers are here,
+ * and our servers send them before an error as well.
+ */
+export async function retryUnavailable<T>(
+  { method, signal }: Pick<UnaryRequest, "method" | "signal">,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  if (!isRepeatable(method)) return attempt();
+  for (const backoffMs of BACKOFFS_MS) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (ConnectError.from(error).code !== Code.Unavailable) throw error;
+    }
+    await delay(backoffMs * (0.8 + 0.4 * Math.random()), undefined, { signal });
+  }
+  return attempt();
+}
+
+function isRepeatable({ idempotency }: DescMethod): boolean {
+  return idempotency === Idempotency.NO_SIDE_EFFECTS || idempotency === Idempotency.IDEMPOTENT;
+}

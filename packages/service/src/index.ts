@@ -1,0 +1,26 @@
+/** What every Sheaf service is made of: settings, limits, logs, metrics, life cycle, and RPC on both sides. */
+export {
+  type AdminServer,
+  type AdminServerOptions,
+  checkReadiness,
+  createAdminServer,
+  type Readiness,
+  type ReadinessCheck,
+} from "./admin-server.ts";
+export { ConfigError, readConfig } from "./config.ts";
+export { createGrpcTransport, type GrpcTransport, type GrpcTransportOptions } from "./grpc-transport.ts";
+export { type Part, runService, type ServiceOptions } from "./lifecycle.ts";
+export { DEFAULT_LIMITS, type Limits, limitSettings, limitsFrom } from "./limits.ts";
+export { createLogger, LOG_LEVELS, type Logger, logSettings } from "./logger.ts";
+export { createMetrics, type Metrics } from "./metrics.ts";
+export {
+  type FieldViolation,
+  REQUEST_ID_HEADER,
+  type RpcErrorDetails,
+  rpcError,
+  rpcErrorDetails,
+  TENANT_HEADER,
+} from "./rpc-error.ts";
+export { observeRpc, type RpcOutcome } from "./rpc-observer.ts";
+export { createRpcServer, type RpcServer, type RpcServerOptions } from "./rpc-server.ts";
+export { type IntegerRange, type ListenAddress, type Setting, setting } from "./setting.ts";

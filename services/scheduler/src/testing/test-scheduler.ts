@@ -1,0 +1,46 @@
+import { type Client, createClient } from "@connectrpc/connect";
+import { type Broker, connectBroker } from "@sheaf/broker";
+import { SchedulerService } from "@sheaf/proto";
+import { createGrpcTransport, createLogger, DEFAULT_LIMITS, type Limits, type Part } from "@sheaf/service";
+import { freePort } from "@sheaf/testkit";
+import { createScheduler } from "../scheduler.ts";
+
+/** A scheduler in this process on a real broker, with a real gRPC client on it. */
+export interface TestScheduler extends AsyncDisposable {
+  readonly client: Client<typeof SchedulerService>;
+  readonly broker: Broker;
+  readonly adminUrl: string;
+}
+
+/** Starts one replica on `natsUrl`. */
+export async function startScheduler(natsUrl: string, limits: Partial<Limits> = {}): Promise<TestScheduler> {
+  const log = createLogger({ service: "scheduler", level: "error" });
+  const broker = await connectBroker({ url: natsUrl, name: "scheduler", log });
+  const rpcPort = await freePort();
+  const adminPort = await freePort();
+  const parts: readonly Part[] = createScheduler({
+    broker,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    rpcListen: { host: "127.0.0.1", port: rpcPort },
+    adminListen: { host: "127.0.0.1", port: adminPort },
+    logMaxBytes: 64 * 1024 * 1024,
+    host: "test",
+    log,
+  });
+  for (const part of parts) await part.start();
+  const transport = createGrpcTransport({
+    target: `ipv4:127.0.0.1:${rpcPort}`,
+    maxBytes: DEFAULT_LIMITS.rpcBytes,
+    defaultTimeoutMs: 12_000,
+  });
+  return {
+    client: createClient(SchedulerService, transport),
+    broker,
+    adminUrl: `http://127.0.0.1:${adminPort}`,
+    async [Symbol.asyncDispose]() {
+      transport.close();
+      for (const part of parts.toReversed()) await part.stop();
+      await broker.close();
+    },
+  };
+}
