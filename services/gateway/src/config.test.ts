@@ -1,0 +1,31 @@
+import { ConfigError } from "@sheaf/service";
+import { expect, it } from "vitest";
+import { gatewayConfig } from "./config.ts";
+
+it("serves loopback only, with the tutorial's ids, when nothing is set", () => {
+  expect(gatewayConfig({})).toMatchObject({
+    host: "127.0.0.1",
+    port: 8_080,
+    loopbackOnly: true,
+    demoSleep: { minMs: 5_000, maxMs: 15_000 },
+  });
+});
+
+it.each([
+  [{ SHEAF_HTTP_HOST: "0.0.0.0" }, "SHEAF_INSECURE=1"],
+  [{ SHEAF_HTTP_HOST: "sheaf.example" }, "SHEAF_INSECURE=1"],
+  [{ SHEAF_API_KEYS: "keys.jsonl" }, "not supported yet"],
+  [{ SHEAF_API_KEYS: "keys.jsonl", SHEAF_INSECURE: "1" }, "not supported yet"],
+  [{ SHEAF_DEMO_SLEEP_MS: "15-5" }, "SHEAF_DEMO_SLEEP_MS"],
+  [{ SHEAF_HTTP_PORT: "http" }, "SHEAF_HTTP_PORT"],
+])("refuses %o and says why", (env, message) => {
+  expect(() => gatewayConfig(env)).toThrow(ConfigError);
+  expect(() => gatewayConfig(env)).toThrow(message);
+});
+
+it("takes what it is told", () => {
+  expect(gatewayConfig({ SHEAF_HTTP_HOST: "0.0.0.0", SHEAF_INSECURE: "1" }).loopbackOnly).toBe(false);
+  expect(gatewayConfig({ SHEAF_HTTP_HOST: "::1" }).loopbackOnly).toBe(true);
+  expect(gatewayConfig({ SHEAF_DEMO_IDS: "off" }).demoSleep).toBeUndefined();
+  expect(gatewayConfig({ SHEAF_DEMO_SLEEP_MS: "10-20" }).demoSleep).toEqual({ minMs: 10, maxMs: 20 });
+});

@@ -1,0 +1,88 @@
+import {
+  ConfigError,
+  type Limits,
+  limitSettings,
+  limitsFrom,
+  logSettings,
+  readConfig,
+  type Setting,
+  setting,
+} from "@sheaf/service";
+import { z } from "zod";
+import type { DemoSleep } from "./context.ts";
+import { isLoopback } from "./http/browser-guard.ts";
+
+/** The gateway's variables, beside those of limits and logs. */
+const SETTINGS = {
+  ...limitSettings,
+  ...logSettings,
+  /** Where to listen; only loopback unless SHEAF_INSECURE. */
+  SHEAF_HTTP_HOST: setting.text("127.0.0.1"),
+  SHEAF_HTTP_PORT: setting.port(8_080),
+  /** gRPC target of the schedulers, for example `dns:///scheduler:7070`. */
+  SHEAF_SCHEDULER: setting.text("ipv4:127.0.0.1:7070"),
+  /** The blob store, shared with the workers. */
+  SHEAF_BLOBS: setting.text(".sheaf/blobs"),
+  /** Serve everybody who can connect, without keys. */
+  SHEAF_INSECURE: setting.flag(false),
+  /** Not supported yet; set, the gateway does not start. */
+  SHEAF_API_KEYS: setting.text(""),
+  /** Let the tutorial's opaque image ids run as simulated work. */
+  SHEAF_DEMO_IDS: setting.flag(true),
+  /** How long such work takes, in milliseconds. */
+  SHEAF_DEMO_SLEEP_MS: sleepSetting({ minMs: 5_000, maxMs: 15_000 }),
+};
+
+/** What the gateway is told by its environment. */
+export interface GatewayConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly schedulerTarget: string;
+  readonly blobs: string;
+  readonly loopbackOnly: boolean;
+  readonly demoSleep: DemoSleep | undefined;
+  readonly limits: Limits;
+  readonly logLevel: string;
+}
+
+/** Reads and checks the environment. Throws a ConfigError, also where serving would leave the gateway unprotected. */
+export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
+  const config = readConfig(SETTINGS, env);
+  const { SHEAF_HTTP_HOST: host, SHEAF_INSECURE: insecure } = config;
+  if (config.SHEAF_API_KEYS !== "") {
+    throw new ConfigError([
+      "SHEAF_API_KEYS: not supported yet; the gateway does not serve rather than serve unprotected",
+    ]);
+  }
+  if (!isLoopback(host) && !insecure) {
+    throw new ConfigError([
+      `SHEAF_HTTP_HOST: without API keys only loopback is served, got "${host}"; SHEAF_INSECURE=1 lets everybody in`,
+    ]);
+  }
+  return {
+    host,
+    port: config.SHEAF_HTTP_PORT,
+    schedulerTarget: config.SHEAF_SCHEDULER,
+    blobs: config.SHEAF_BLOBS,
+    loopbackOnly: !insecure,
+    demoSleep: config.SHEAF_DEMO_IDS ? config.SHEAF_DEMO_SLEEP_MS : undefined,
+    limits: limitsFrom(config),
+    logLevel: config.SHEAF_LOG_LEVEL,
+  };
+}
+
+/** `min-max` in milliseconds. */
+function sleepSetting(def: DemoSleep): Setting<DemoSleep> {
+  return z
+    .string()
+    .optional()
+    .transform((raw, context) => {
+      if (raw === undefined || raw === "") return def;
+      const [, min, max] = /^(\d{1,7})-(\d{1,7})$/.exec(raw) ?? [];
+      if (min !== undefined && max !== undefined && Number(min) <= Number(max)) {
+        return { minMs: Number(min), maxMs: Number(max) };
+      }
+      context.addIssue({ code: "custom", message: `expected min-max in milliseconds, got ${JSON.stringify(raw)}` });
+      return z.NEVER;
+    });
+}

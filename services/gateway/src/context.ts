@@ -1,0 +1,29 @@
+import type { Client } from "@connectrpc/connect";
+import type { BlobStore } from "@sheaf/blobs";
+import type { SchedulerService } from "@sheaf/proto";
+import type { Limits, Logger, Metrics } from "@sheaf/service";
+import type { ControlWatch } from "./control-watch.ts";
+import type { Revisions } from "./revisions.ts";
+import type { Schemas } from "./schemas/schemas.ts";
+
+/** How long an opaque image reference of the tutorial takes. */
+export interface DemoSleep {
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+/** What the handlers of one gateway share. */
+export interface GatewayContext {
+  readonly scheduler: Client<typeof SchedulerService>;
+  readonly blobs: BlobStore;
+  readonly limits: Limits;
+  readonly schemas: Schemas;
+  readonly control: ControlWatch;
+  readonly revisions: Revisions;
+  /** Undefined where opaque references fail as images that do not exist. */
+  readonly demoSleep: DemoSleep | undefined;
+  readonly metrics: Pick<Metrics, "registry">;
+  /** True from the moment a stop began. */
+  draining(): boolean;
+  readonly log: Logger;
+}

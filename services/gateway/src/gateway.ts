@@ -1,0 +1,124 @@
+import { createClient, type Transport } from "@connectrpc/connect";
+import type { BlobStore } from "@sheaf/blobs";
+import { SchedulerService } from "@sheaf/proto";
+import type { Limits, ListenAddress, Logger, Metrics, Part } from "@sheaf/service";
+import type { Request, Response } from "express";
+import { createApp } from "./app.ts";
+import type { DemoSleep, GatewayContext } from "./context.ts";
+import { createControlWatch } from "./control-watch.ts";
+import { HttpError } from "./http/problem.ts";
+import { sendError } from "./http/send-error.ts";
+import { createStallGuard } from "./http/stall-guard.ts";
+import { createHttpServer } from "./http-server.ts";
+import { createRevisions } from "./revisions.ts";
+import { errorStyleOf, ROUTES } from "./routes.ts";
+import { createSchemas } from "./schemas/schemas.ts";
+
+/** How patient the gateway is. */
+export interface GatewayTiming {
+  /** For the headers of a request. Default 15 s. */
+  readonly headersTimeoutMs: number;
+  /** A body must bring `stallBytes` within each such stretch. Default 15 s. */
+  readonly stallMs: number;
+  /** Default 1 KiB. */
+  readonly stallBytes: number;
+  /** For requests in flight once the gateway stops. Default 10 s. */
+  readonly drainMs: number;
+  /** Between two looks at the scheduler. Default 1 s. */
+  readonly watchMs: number;
+}
+
+const TIMING: GatewayTiming = {
+  headersTimeoutMs: 15_000,
+  stallMs: 15_000,
+  stallBytes: 1_024,
+  drainMs: 10_000,
+  watchMs: 1_000,
+};
+
+/** What a gateway is made of. */
+export interface GatewayOptions {
+  readonly listen: ListenAddress;
+  /** To the scheduler. */
+  readonly transport: Transport;
+  readonly blobs: BlobStore;
+  readonly limits: Limits;
+  /** Undefined: opaque references fail as images that do not exist. */
+  readonly demoSleep: DemoSleep | undefined;
+  /** Serve loopback names only; the rule as long as there are no keys. */
+  readonly loopbackOnly: boolean;
+  readonly metrics: Pick<Metrics, "registry">;
+  readonly log: Logger;
+  readonly timing?: Partial<GatewayTiming>;
+}
+
+/** A part that serves the REST API. */
+export interface Gateway extends Part {
+  /** The port it listens on; 0 before the start. */
+  readonly port: number;
+}
+
+/** Makes a gateway. It keeps nothing of its own, so any number of them may serve side by side. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const timing = { ...TIMING, ...options.timing };
+  const { loopbackOnly, listen, log } = options;
+  let draining = false;
+  const context = createContext(options, { watchMs: timing.watchMs, draining: () => draining });
+  const app = createApp(context, { routes: ROUTES, loopbackOnly });
+  const stallGuard = createStallGuard({ windowMs: timing.stallMs, minBytes: timing.stallBytes });
+  const server = createHttpServer({
+    listen,
+    listener(req, res) {
+      stallGuard.watch(req, () => answerStalled(req as Request, res as Response));
+      app(req, res);
+    },
+    ...timing,
+  });
+  return {
+    name: "gateway",
+    get port() {
+      return server.port;
+    },
+    async start() {
+      await context.control.start();
+      await server.start();
+      log.info({ host: listen.host, port: server.port }, "serving HTTP");
+    },
+    async stop() {
+      draining = true;
+      await server.stop();
+      stallGuard.stop();
+      await context.control.stop();
+    },
+  };
+}
+
+function createContext(
+  { transport, blobs, limits, demoSleep, metrics, log }: GatewayOptions,
+  { watchMs, draining }: { watchMs: number; draining: () => boolean },
+): GatewayContext {
+  const scheduler = createClient(SchedulerService, transport);
+  const control = createControlWatch(scheduler, watchMs);
+  const schemas = createSchemas(limits);
+  return {
+    scheduler,
+    blobs,
+    limits,
+    schemas,
+    control,
+    revisions: createRevisions(),
+    demoSleep,
+    metrics,
+    draining,
+    log,
+  };
+}
+
+/** The handler that reads the body learns of it as of a client that left. */
+function answerStalled(req: Request, res: Response): void {
+  const error = new HttpError("request_timeout", "The body came too slowly");
+  const requestId = String(res.getHeader("x-request-id") ?? "");
+  // Once its answer is out, Node tells a request nothing of its connection's end any more.
+  res.once("close", () => req.destroy(error));
+  sendError(req, res, { error, style: errorStyleOf(req.path), requestId });
+}

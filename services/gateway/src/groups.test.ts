@@ -1,0 +1,293 @@
+import { createHash } from "node:crypto";
+import { timestampDate, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { Code } from "@connectrpc/connect";
+import { outputKey } from "@sheaf/blobs";
+import { ErrorCode, Priority, TaskState } from "@sheaf/proto";
+import { rpcError } from "@sheaf/service";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type GatewayFixture, startGateway } from "./testing/gateway-fixture.ts";
+import { callJson } from "./testing/http.ts";
+
+const UNKNOWN = "01920000-0000-7000-8000-000000000000";
+
+let gateway: GatewayFixture;
+beforeEach(async () => {
+  gateway = await startGateway();
+});
+afterEach(() => gateway[Symbol.asyncDispose]());
+
+const get = (path: string, headers?: Record<string, string>) =>
+  callJson(`${gateway.url}${path}`, { ...(headers && { headers }) });
+const post = (path: string, body?: unknown, headers?: Record<string, string>) =>
+  callJson(`${gateway.url}${path}`, { method: "POST", body, ...(headers && { headers }) });
+const submit = async (body: object) => (await post("/v1/groups", body)).body.id as string;
+
+describe("POST /v1/groups", () => {
+  it("passes everything on and answers the group", async () => {
+    const { status, body, headers } = await post("/v1/groups", {
+      task: "image.process",
+      items: [{ source: "https://example.org/a.jpg", name: "a.jpg", args: { x: [1, null, "y"] } }],
+      options: { preset: "web" },
+      priority: "high",
+      max_attempts: 5,
+      timeout_ms: 1_000,
+      not_before: "2030-01-01T00:00:00.250Z",
+      deadline: "2030-01-02T02:00:00+02:00",
+      labels: { album: "x" },
+      open: true,
+    });
+    expect(status).toBe(202);
+    expect(headers.get("location")).toBe(`/v1/groups/${body.id}`);
+    const { request, items } = gateway.scheduler.theGroup;
+    expect(request).toMatchObject({ task: "image.process", priority: Priority.HIGH, maxAttempts: 5, timeoutMs: 1_000 });
+    expect(request).toMatchObject({ options: { preset: "web" }, labels: { album: "x" }, open: true, hold: false });
+    expect([request.notBefore, request.deadline].map((time) => time && timestampDate(time).toISOString())).toEqual([
+      "2030-01-01T00:00:00.250Z",
+      "2030-01-02T00:00:00.000Z",
+    ]);
+    expect(items).toMatchObject([{ source: "https://example.org/a.jpg", name: "a.jpg", args: { x: [1, null, "y"] } }]);
+    expect(body).toMatchObject({ task: "image.process", state: "open", outcome: null, priority: "high", open: true });
+    expect(body.created_at).toBe("2023-11-14T22:13:20.123Z");
+    expect(body.counts).toEqual({
+      total: 1,
+      queued: 1,
+      running: 0,
+      retrying: 0,
+      succeeded: 0,
+      failed: 0,
+      cancelled: 0,
+      finished: 0,
+    });
+  });
+
+  it("takes items without a source where the task needs none", async () => {
+    const { status } = await post("/v1/groups", { task: "demo.noop", items: [{}, {}] });
+    expect(status).toBe(202);
+    expect(gateway.scheduler.theGroup).toMatchObject({ items: [{ source: "" }, { source: "" }], sealed: true });
+  });
+
+  it.each([
+    ["no task", { items: [{}] }, "/task"],
+    ["no items", { task: "demo.noop" }, "/items"],
+    ["an unknown field", { task: "demo.noop", items: [{}], count: 3 }, "/count"],
+    ["an unknown field of an item", { task: "demo.noop", items: [{ sauce: "x" }] }, "/items/0/sauce"],
+    ["an image without source", { task: "image.process", items: [{ source: "a" }, {}] }, "/items/1/source"],
+    [
+      "a reserved argument",
+      { task: "image.process", items: [{ source: "a", args: { simulate: {} } }] },
+      "/items/0/args",
+    ],
+    ["a bad priority", { task: "demo.noop", items: [{}], priority: "urgent" }, "/priority"],
+    ["too many attempts", { task: "demo.noop", items: [{}], max_attempts: 21 }, "/max_attempts"],
+    ["a short timeout", { task: "demo.noop", items: [{}], timeout_ms: 99 }, "/timeout_ms"],
+    ["a time without zone", { task: "demo.noop", items: [{}], deadline: "2030-01-01T00:00:00" }, "/deadline"],
+    ["a long label", { task: "demo.noop", items: [{}], labels: { a: "x".repeat(65) } }, "/labels/a"],
+    ["large options", { task: "demo.noop", items: [{}], options: { x: "x".repeat(17_000) } }, "/options"],
+    ["a list", [], ""],
+  ])("refuses %s and points at it", async (_, body, pointer) => {
+    const answer = await post("/v1/groups", body);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
+    expect(answer).toMatchObject({ status: 400, body: { status: 400, code: "invalid_request" } });
+    expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer);
+    expect(gateway.scheduler.groups.size).toBe(0);
+  });
+
+  it.each([
+    ["webhook", { webhook: { url: "https://example.org" } }, undefined],
+    ["on_finished", { on_finished: {} }, undefined],
+    ["on_succeeded", { on_succeeded: {} }, undefined],
+    ["Idempotency-Key", {}, { "idempotency-key": "k" }],
+  ])("says that %s is not supported yet", async (name, extra, headers) => {
+    const answer = await post("/v1/groups", { task: "demo.noop", items: [{}], ...extra }, headers);
+    expect(answer).toMatchObject({ status: 422, body: { code: "not_supported_yet" } });
+    expect(answer.body.detail).toContain(name);
+  });
+
+  it("tells an unknown task type by the scheduler's reason", async () => {
+    const answer = await post("/v1/groups", { task: "demo.nope", items: [{}] });
+    expect(answer).toMatchObject({ status: 422, body: { code: "unknown_task_type", detail: "no such task type" } });
+  });
+
+  it("turns the scheduler's field violations into pointers", async () => {
+    gateway.scheduler.before = (method) => {
+      const violations = [{ field: "items[3].source", description: "too odd" }];
+      if (method === "submitGroup") throw rpcError(Code.InvalidArgument, "bad request", { violations });
+    };
+    const { status, body } = await post("/v1/groups", { task: "demo.noop", items: [{}] });
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([{ pointer: "/items/3/source", detail: "too odd" }]);
+  });
+
+  it("ties the request together by its id", async () => {
+    const sane = await post("/v1/groups", { task: "demo.noop", items: [{}] }, { "x-request-id": "abc-1" });
+    expect(sane.headers.get("x-request-id")).toBe("abc-1");
+    const submitted = gateway.scheduler.calls.find(({ method }) => method === "submitGroup");
+    expect(submitted).toMatchObject({ requestId: "abc-1", tenant: "default" });
+    const odd = await post("/v1/groups", {}, { "x-request-id": "a b<script>" });
+    expect(odd.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+    expect(odd.body.request_id).toBe(odd.headers.get("x-request-id"));
+  });
+});
+
+describe("an open group", () => {
+  it("takes items by index, once, until it is sealed", async () => {
+    const id = await submit({ task: "image.process", items: [], open: true });
+    const append = (body: object) => post(`/v1/groups/${id}/items`, body);
+    expect(await append({ items: [{ source: "a" }, { source: "b" }], first_index: 0 })).toMatchObject({ status: 202 });
+    expect((await append({ items: [{ source: "a" }, { source: "b" }], first_index: 0 })).body.counts.total).toBe(2);
+    expect((await append({ items: [{ source: "c" }] })).body.counts.total).toBe(3);
+    expect(await append({ items: [{ source: "z" }], first_index: 9 })).toMatchObject({
+      status: 409,
+      body: { code: "index_mismatch", detail: "the next index is 3" },
+    });
+    expect(await append({ items: [{}] })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: "/items/0/source" }] },
+    });
+    expect(await post(`/v1/groups/${id}/seal`)).toMatchObject({ status: 200, body: { state: "running", open: false } });
+    expect(await append({ items: [{ source: "d" }] })).toMatchObject({ status: 409, body: { code: "group_sealed" } });
+    expect(gateway.scheduler.theGroup.items.map(({ source }) => source)).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe("reading a group", () => {
+  it("answers 304 while nothing has touched it", async () => {
+    const id = await submit({ task: "demo.noop", items: [{}] });
+    const first = await get(`/v1/groups/${id}`);
+    const etag = first.headers.get("etag") ?? "";
+    expect(etag).toBe('"1"');
+    expect((await get(`/v1/groups/${id}`, { "if-none-match": etag })).status).toBe(304);
+    gateway.scheduler.theGroup.revision = 2;
+    expect((await get(`/v1/groups/${id}`, { "if-none-match": etag })).status).toBe(200);
+  });
+
+  it("asks for a state at least as new as any it has shown", async () => {
+    const id = await submit({ task: "image.process", items: [], open: true });
+    await post(`/v1/groups/${id}/items`, { items: [{ source: "a" }] });
+    await post(`/v1/groups/${id}/seal`);
+    await get(`/status/${id}`);
+    expect(gateway.scheduler.minRevision).toBe("3");
+  });
+
+  it("refuses query parameters it does not know", async () => {
+    const id = await submit({ task: "demo.noop", items: [{}] });
+    expect(await get(`/v1/groups/${id}?wait_ms=1`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: "/wait_ms" }] },
+    });
+  });
+
+  it("pages through its tasks", async () => {
+    const id = await submit({ task: "demo.noop", items: Array(5).fill({}) });
+    gateway.scheduler.theGroup.succeeded = 2;
+    const first = await get(`/v1/groups/${id}/tasks?state=queued&limit=2`);
+    expect(first.body.tasks.map(({ index }: { index: number }) => index)).toEqual([2, 3]);
+    const second = await get(`/v1/groups/${id}/tasks?state=queued&limit=2&cursor=${first.body.next_cursor}`);
+    expect(second.body).toMatchObject({ tasks: [{ index: 4, state: "queued" }], next_cursor: null });
+    expect((await get(`/v1/groups/${id}/tasks?state=queued,succeeded`)).body.tasks.length).toBe(5);
+  });
+
+  it.each(["limit=0", "limit=1001", "limit=x", "state=odd", "x=1"])("refuses a list with %s", async (query) => {
+    expect((await get(`/v1/groups/${UNKNOWN}/tasks?${query}`)).status).toBe(400);
+  });
+
+  it("shows a task with its error", async () => {
+    const id = await submit({ task: "image.process", items: [{ source: "a", name: "a.jpg" }] });
+    gateway.scheduler.theGroup.tasks.set(0, {
+      state: TaskState.FAILED,
+      attempt: 1,
+      queuedAt: timestampFromMs(1_000),
+      error: { code: ErrorCode.IMAGE_TOO_LARGE, message: "too large", retryable: false, attempt: 1 },
+    });
+    const { body } = await get(`/v1/groups/${id}/tasks/0`);
+    expect(body).toMatchObject({ index: 0, name: "a.jpg", state: "failed", queued_at: "1970-01-01T00:00:01.000Z" });
+    expect(body.error).toEqual({ code: "image_too_large", message: "too large", retryable: false, attempt: 1 });
+    expect(body).toMatchObject({ finished_at: null, worker: null, outputs: [], simulated: false });
+  });
+
+  it.each([`/v1/groups/${UNKNOWN}`, `/v1/groups/${UNKNOWN}/tasks`, `/v1/groups/${UNKNOWN}/tasks/0`, "/v1/groups/x"])(
+    "%s is a 404 problem",
+    async (path) => {
+      expect(await get(path)).toMatchObject({ status: 404, body: { code: "not_found", status: 404 } });
+    },
+  );
+
+  it("knows no task of an odd index", async () => {
+    const id = await submit({ task: "demo.noop", items: [{}] });
+    for (const index of ["1", "-1", "1e3", "01", "99999999999"]) {
+      expect((await get(`/v1/groups/${id}/tasks/${index}`)).status).toBe(404);
+    }
+  });
+
+  it("cancels with a receipt", async () => {
+    const id = await submit({ task: "demo.noop", items: [{}, {}] });
+    expect((await post(`/v1/groups/${id}/cancel`)).body).toMatchObject({
+      group_id: id,
+      removed: 2,
+      already_finished: 0,
+    });
+    expect(await post(`/v1/groups/${id}/cancel`, { force: true })).toMatchObject({ status: 400 });
+  });
+});
+
+describe("GET /v1/groups/{id}/tasks/{index}/outputs/{name}", () => {
+  const bytes = Buffer.from("0123456789");
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  let path: string;
+
+  beforeEach(async () => {
+    const id = await submit({ task: "image.process", items: [{ source: "a", name: 'my "ünï".jpg' }] });
+    const output = { name: "web", format: "webp", width: 1, height: 1, bytes: bytes.length, sha256 };
+    gateway.scheduler.theGroup.tasks.set(0, { state: TaskState.SUCCEEDED, outputs: [output] });
+    const draft = await gateway.blobs.draft([bytes] as unknown as AsyncIterable<Uint8Array>, { maxBytes: 100 });
+    await draft.commit(outputKey(id, 0, "web", "webp"));
+    path = `${gateway.url}/v1/groups/${id}/tasks/0/outputs/web`;
+  });
+
+  it("gives the bytes, safe to show and to keep", async () => {
+    const response = await fetch(path);
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "content-type": "image/webp",
+      "content-length": "10",
+      etag: `"${sha256}"`,
+      "cache-control": expect.stringContaining("immutable"),
+      "content-disposition": `inline; filename="my __n__.web.webp"; filename*=UTF-8''my%20%22%C3%BCn%C3%AF%22.web.webp`,
+      "x-content-type-options": "nosniff",
+      "content-security-policy": expect.stringContaining("sandbox"),
+      "accept-ranges": "bytes",
+    });
+  });
+
+  it.each([
+    ["bytes=2-4", {}, 206, "234", "bytes 2-4/10"],
+    ["bytes=-3", {}, 206, "789", "bytes 7-9/10"],
+    ["bytes=8-", {}, 206, "89", "bytes 8-9/10"],
+    ["bytes=0-1,3-4", {}, 200, "0123456789", null],
+    ["lines=1-2", {}, 200, "0123456789", null],
+    ["bytes=2-4", { "if-range": '"other"' }, 200, "0123456789", null],
+    ["bytes=2-4", { "if-range": `"${sha256}"` }, 206, "234", "bytes 2-4/10"],
+  ])("answers Range %s %o with %i", async (range, headers, status, text, contentRange) => {
+    const response = await fetch(path, { headers: { range, ...headers } });
+    expect(response.status).toBe(status);
+    expect(await response.text()).toBe(text);
+    expect(response.headers.get("content-range")).toBe(contentRange);
+  });
+
+  it("answers 416 past the end, 304 for the same hash, and HEAD without bytes", async () => {
+    const past = await fetch(path, { headers: { range: "bytes=10-" } });
+    expect([past.status, past.headers.get("content-range")]).toEqual([416, "bytes */10"]);
+    expect(past.headers.get("cache-control")).toBe("no-store");
+    expect((await fetch(path, { headers: { "if-none-match": `"${sha256}"` } })).status).toBe(304);
+    const head = await fetch(path, { method: "HEAD" });
+    expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([200, "10", ""]);
+  });
+
+  it("is 404 for another name, and for bytes that are gone", async () => {
+    expect((await callJson(`${path}x`)).body.code).toBe("not_found");
+    for (const id of gateway.scheduler.groups.keys()) await gateway.blobs.delete(outputKey(id, 0, "web", "webp"));
+    const gone = await callJson(path);
+    expect(gone).toMatchObject({ status: 404, body: { code: "not_found" } });
+    expect(gone.headers.get("etag")).toBeNull();
+  });
+});

@@ -1,0 +1,11 @@
+import type { GatewayContext } from "../context.ts";
+import type { Exchange } from "../exchange.ts";
+import { HttpError } from "../http/problem.ts";
+import { presentControl } from "../present/control.ts";
+
+/** `GET /control` and `GET /v1/control`: the scheduler's last snapshot, which this gateway holds already. */
+export function getControl({ res }: Exchange, { control }: GatewayContext): void {
+  const snapshot = control.latest();
+  if (snapshot === undefined) throw new HttpError("unavailable", "The scheduler has no snapshot to show right now");
+  res.vary("Accept").json(presentControl(snapshot));
+}

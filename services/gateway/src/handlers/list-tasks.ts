@@ -1,0 +1,19 @@
+import type { GatewayContext } from "../context.ts";
+import type { Exchange } from "../exchange.ts";
+import { parseRequest } from "../http/parse-request.ts";
+import { presentTask } from "../present/task.ts";
+import { reading } from "../scheduler-call.ts";
+import { listTasksQuery } from "../schemas/list-tasks.ts";
+import { groupIdOf, onKnownGroup } from "./known-group.ts";
+
+/** `GET /v1/groups/{id}/tasks`: a page of tasks in index order. */
+export async function listTasks(exchange: Exchange, { scheduler }: GatewayContext): Promise<void> {
+  const groupId = groupIdOf(exchange);
+  const { state, limit, cursor } = parseRequest(listTasksQuery, exchange.req.query);
+  const request = { groupId, states: state, pageSize: limit, pageToken: cursor };
+  const page = await onKnownGroup(scheduler.listTasks(request, reading(exchange)));
+  exchange.res.json({
+    tasks: page.tasks.map((task) => presentTask(groupId, task)),
+    next_cursor: page.nextPageToken === "" ? null : page.nextPageToken,
+  });
+}

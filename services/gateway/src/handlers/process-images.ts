@@ -1,0 +1,51 @@
+import type { GatewayContext } from "../context.ts";
+import type { Exchange } from "../exchange.ts";
+import { parseRequest } from "../http/parse-request.ts";
+import { HttpError } from "../http/problem.ts";
+import { readJson } from "../http/read-json.ts";
+import { groupPath } from "../present/group.ts";
+import { groupCalls } from "../submit/group-calls.ts";
+import { newGroupId } from "../submit/group-id.ts";
+import { IMAGE_TASK, toItem } from "../submit/item.ts";
+import { submitItems } from "../submit/submit-items.ts";
+import { submitUpload } from "../upload/submit-upload.ts";
+
+/** `POST /process_images`: a group of references (JSON) or of uploaded files (multipart). */
+export async function processImages(exchange: Exchange, gateway: GatewayContext): Promise<void> {
+  if (exchange.req.is("multipart/form-data")) {
+    await submitUpload(exchange, gateway, {
+      accepted: (groupId) => accepted(exchange, groupId),
+      noFiles: missingImages(),
+    });
+    return;
+  }
+  const images = await readImages(exchange, gateway);
+  const groupId = newGroupId();
+  const items = images.map((source) => toItem({ source }, { task: IMAGE_TASK, demoSleep: gateway.demoSleep }));
+  await submitItems(groupCalls(exchange, gateway), { groupId, task: IMAGE_TASK }, items);
+  accepted(exchange, groupId);
+}
+
+function accepted({ res }: Exchange, groupId: string): void {
+  res.status(202).location(groupPath(groupId)).json({ group_id: groupId });
+}
+
+/** Whatever is wrong with `images` has one answer; only a field that is not `images` is named. */
+async function readImages(exchange: Exchange, { limits, schemas }: GatewayContext): Promise<string[]> {
+  try {
+    return parseRequest(schemas.processImages, await readJson(exchange, limits.jsonBytes)).images;
+  } catch (error) {
+    const unknown = error instanceof HttpError && error.errors.find(({ detail }) => detail === "Unknown field");
+    if (unknown) throw new HttpError("invalid_request", `Unknown field ${JSON.stringify(unknown.pointer.slice(1))}`);
+    throw isBadRequest(error) ? missingImages(error) : error;
+  }
+}
+
+function isBadRequest(error: unknown): boolean {
+  if (error instanceof HttpError) return error.status === 400;
+  return error instanceof Error && "status" in error && error.status === 400;
+}
+
+function missingImages(cause?: unknown): HttpError {
+  return new HttpError("invalid_request", "Missing or invalid images parameter", { cause });
+}

@@ -1,0 +1,16 @@
+import type { GatewayContext } from "../context.ts";
+import type { Exchange } from "../exchange.ts";
+
+/** `GET /readyz`: 200 while requests are taken and the scheduler serves, else 503 with the reasons. */
+export function readyz({ res }: Exchange, { control, draining }: GatewayContext): void {
+  const checks = [
+    check("accepting", draining() ? "stopping" : undefined),
+    check("scheduler", control.latest() ? undefined : "no answer with a Control snapshot"),
+  ];
+  const ready = checks.every(({ ok }) => ok);
+  res.status(ready ? 200 : 503).json({ status: ready ? "ready" : "not ready", checks });
+}
+
+function check(name: string, reason: string | undefined) {
+  return { name, ok: reason === undefined, ...(reason !== undefined && { reason }) };
+}

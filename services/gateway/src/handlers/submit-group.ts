@@ -1,0 +1,55 @@
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { Priority } from "@sheaf/proto";
+import type { GatewayContext } from "../context.ts";
+import type { Exchange } from "../exchange.ts";
+import { parseRequest } from "../http/parse-request.ts";
+import { HttpError } from "../http/problem.ts";
+import { readJson } from "../http/read-json.ts";
+import { groupPath, presentGroup } from "../present/group.ts";
+import type { SubmitGroupBody } from "../schemas/submit-group.ts";
+import { type GroupHead, groupCalls } from "../submit/group-calls.ts";
+import { newGroupId } from "../submit/group-id.ts";
+import { toItem } from "../submit/item.ts";
+import { submitItems } from "../submit/submit-items.ts";
+
+/** Parts of the contract that do not work yet; ignoring them in silence would break what their user counts on. */
+const NOT_YET = ["webhook", "on_finished", "on_succeeded"] as const;
+
+const PRIORITIES = { low: Priority.LOW, normal: Priority.NORMAL, high: Priority.HIGH } as const;
+
+/** `POST /v1/groups`: accepts a group of any task type. */
+export async function submitGroup(exchange: Exchange, gateway: GatewayContext): Promise<void> {
+  if (exchange.req.get("idempotency-key") !== undefined) throw notSupportedYet("Idempotency-Key");
+  const json = await readJson(exchange, gateway.limits.jsonBytes);
+  refuseNotYet(json);
+  const body = parseRequest(gateway.schemas.submitGroup, json);
+  const items = body.items.map((item) => toItem(item, { task: body.task, demoSleep: gateway.demoSleep }));
+  const group = await submitItems(groupCalls(exchange, gateway), headOf(body), items);
+  exchange.res.status(202).location(groupPath(group.id)).json(presentGroup(group));
+}
+
+function headOf(body: SubmitGroupBody): GroupHead {
+  return {
+    groupId: newGroupId(),
+    task: body.task,
+    priority: PRIORITIES[body.priority],
+    maxAttempts: body.max_attempts ?? 0,
+    timeoutMs: body.timeout_ms ?? 0,
+    labels: body.labels,
+    open: body.open,
+    ...(body.options && { options: body.options }),
+    ...(body.not_before && { notBefore: timestampFromDate(body.not_before) }),
+    ...(body.deadline && { deadline: timestampFromDate(body.deadline) }),
+  };
+}
+
+function refuseNotYet(json: unknown): void {
+  if (typeof json !== "object" || json === null) return;
+  const used = NOT_YET.find((name) => Object.hasOwn(json, name));
+  if (used !== undefined) throw notSupportedYet(`/${used}`);
+}
+
+function notSupportedYet(pointer: string): HttpError {
+  const detail = "Not supported yet";
+  return new HttpError("not_supported_yet", `${pointer}: ${detail}`, { errors: [{ pointer, detail }] });
+}

@@ -1,0 +1,34 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { HttpError } from "./problem.ts";
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+const LOOPBACK = /^(?:localhost|(?:[\w-]+\.)+localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i;
+
+/** Whether a host name or address, brackets allowed, means this machine only. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
+/**
+ * Keeps pages of other sites from using a person's browser to reach us. Throws an HttpError.
+ *
+ * With `loopbackOnly`, names that are not loopback are refused: a page that made its own name resolve to this machine
+ * (DNS rebinding) still sends that name as `Host`.
+ */
+export function guardAgainstBrowsers(
+  request: { method: string; headers: IncomingHttpHeaders },
+  o: { loopbackOnly: boolean },
+): void {
+  const { host = "", origin, "sec-fetch-site": site } = request.headers;
+  if (o.loopbackOnly && !isLoopback(host.replace(/:\d*$/, ""))) {
+    throw new HttpError("wrong_host", "Without API keys only loopback names are served; see SHEAF_INSECURE");
+  }
+  if (SAFE_METHODS.has(request.method)) return;
+  // Browsers too old for Sec-Fetch-Site still send the origin of the page.
+  const foreign = site === undefined ? origin !== undefined && originHost(origin) !== host : site === "cross-site";
+  if (foreign) throw new HttpError("cross_site_request", "Pages of other sites may not do this");
+}
+
+function originHost(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}

@@ -1,0 +1,25 @@
+import { type Logger, REQUEST_ID_HEADER } from "@sheaf/service";
+import type { Request, Response } from "express";
+import type { Exchange } from "../exchange.ts";
+import { requestIdFrom } from "./request-id.ts";
+
+/** The only tenant as long as there are no keys. */
+const TENANT = "default";
+
+/** Begins the exchange of a request that has just come in. */
+export function openExchange(req: Request, res: Response, log: Logger): Exchange {
+  const requestId = requestIdFrom(req.get(REQUEST_ID_HEADER));
+  const gone = new AbortController();
+  const startedMs = performance.now();
+  const child = log.child({ requestId });
+  let handedOver = false;
+  res.once("finish", () => {
+    handedOver = true;
+  });
+  res.once("close", () => {
+    const ms = Math.round(performance.now() - startedMs);
+    child.debug({ method: req.method, path: req.path, status: res.statusCode, ms, handedOver }, "answered");
+    if (!handedOver) gone.abort(new Error("the client has left"));
+  });
+  return { req, res, requestId, tenant: TENANT, gone: gone.signal, log: child };
+}

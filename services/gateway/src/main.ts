@@ -1,0 +1,28 @@
+import { openBlobStore } from "@sheaf/blobs";
+import { createGrpcTransport, createLogger, createMetrics, type Part, runService } from "@sheaf/service";
+import { gatewayConfig } from "./config.ts";
+import { createGateway } from "./gateway.ts";
+import { CALL_TIMEOUT_MS } from "./scheduler-call.ts";
+
+const config = gatewayConfig();
+const log = createLogger({ service: "gateway", level: config.logLevel });
+const metrics = createMetrics("gateway");
+const transport = createGrpcTransport({
+  target: config.schedulerTarget,
+  maxBytes: config.limits.rpcBytes,
+  defaultTimeoutMs: CALL_TIMEOUT_MS,
+  interceptors: [metrics.clientInterceptor],
+});
+const channel: Part = { name: "scheduler channel", start: async () => undefined, stop: async () => transport.close() };
+const gateway = createGateway({
+  listen: { host: config.host, port: config.port },
+  transport,
+  blobs: await openBlobStore(config.blobs),
+  limits: config.limits,
+  demoSleep: config.demoSleep,
+  loopbackOnly: config.loopbackOnly,
+  metrics,
+  log,
+});
+
+await runService({ name: "gateway", log, parts: [channel, gateway] });

@@ -1,0 +1,37 @@
+import type { Output, Task, TaskError } from "@sheaf/proto";
+import { errorCodeText, taskStateText } from "./enum-text.ts";
+import { groupPath } from "./group.ts";
+import { isoTime } from "./time.ts";
+
+/** A task as /v1 shows it. */
+export function presentTask(groupId: string, task: Task) {
+  return {
+    index: task.index,
+    name: task.name,
+    source: task.source,
+    state: taskStateText(task.state),
+    attempt: task.attempt,
+    queued_at: isoTime(task.queuedAt),
+    started_at: isoTime(task.startedAt),
+    finished_at: isoTime(task.finishedAt),
+    wait_ms: task.waitMs ?? null,
+    run_ms: task.runMs ?? null,
+    worker: task.worker === "" ? null : task.worker,
+    error: task.error ? presentTaskError(task.error) : null,
+    round: task.round,
+    result: task.result ?? null,
+    progress: null,
+    simulated: task.simulated,
+    outputs: task.outputs.map((output) => presentOutput(`${groupPath(groupId)}/tasks/${task.index}`, output)),
+    analysis: null,
+    cached: task.cached,
+  };
+}
+
+function presentTaskError({ code, message, retryable, attempt }: TaskError) {
+  return { code: errorCodeText(code) ?? "internal", message, retryable, attempt };
+}
+
+function presentOutput(taskPath: string, { name, format, width, height, bytes }: Output) {
+  return { name, format, width, height, bytes, href: `${taskPath}/outputs/${name}` };
+}

@@ -1,0 +1,54 @@
+import type { Handler } from "./exchange.ts";
+import { appendToGroup } from "./handlers/append-items.ts";
+import { cancelGroup } from "./handlers/cancel-group.ts";
+import { getControl } from "./handlers/get-control.ts";
+import { getGroup } from "./handlers/get-group.ts";
+import { getOutput } from "./handlers/get-output.ts";
+import { getStatus } from "./handlers/get-status.ts";
+import { getTask } from "./handlers/get-task.ts";
+import { listTasks } from "./handlers/list-tasks.ts";
+import { livez } from "./handlers/livez.ts";
+import { showMetrics } from "./handlers/metrics.ts";
+import { processImages } from "./handlers/process-images.ts";
+import { readyz } from "./handlers/readyz.ts";
+import { sealGroup } from "./handlers/seal-group.ts";
+import { submitGroup } from "./handlers/submit-group.ts";
+import { uploadImages } from "./handlers/upload-images.ts";
+import type { ErrorStyle } from "./http/send-error.ts";
+
+/** One thing the gateway can be asked for. */
+export interface Route {
+  readonly method: "get" | "post" | "delete";
+  readonly path: string;
+  readonly handler: Handler;
+}
+
+/** Everything the gateway serves. */
+export const ROUTES: readonly Route[] = [
+  { method: "post", path: "/process_images", handler: processImages },
+  { method: "get", path: "/status/:id", handler: getStatus },
+  { method: "post", path: "/cancel/:id", handler: cancelGroup },
+  { method: "get", path: "/control", handler: getControl },
+
+  { method: "post", path: "/v1/images", handler: uploadImages },
+  { method: "post", path: "/v1/groups", handler: submitGroup },
+  { method: "get", path: "/v1/groups/:id", handler: getGroup },
+  { method: "post", path: "/v1/groups/:id/items", handler: appendToGroup },
+  { method: "post", path: "/v1/groups/:id/seal", handler: sealGroup },
+  { method: "post", path: "/v1/groups/:id/cancel", handler: cancelGroup },
+  { method: "get", path: "/v1/groups/:id/tasks", handler: listTasks },
+  { method: "get", path: "/v1/groups/:id/tasks/:index", handler: getTask },
+  { method: "get", path: "/v1/groups/:id/tasks/:index/outputs/:name", handler: getOutput },
+  { method: "get", path: "/v1/control", handler: getControl },
+
+  { method: "get", path: "/livez", handler: livez },
+  { method: "get", path: "/readyz", handler: readyz },
+  { method: "get", path: "/metrics", handler: showMetrics },
+];
+
+const PLAIN_ERRORS = /^\/(?:process_images|status|cancel|control)(?:\/|$)/;
+
+/** How errors under a path are told; the four first endpoints have a style of their own. */
+export function errorStyleOf(path: string): ErrorStyle {
+  return PLAIN_ERRORS.test(path) ? "plain" : "problem";
+}

@@ -1,0 +1,30 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import { ItemSchema } from "@sheaf/proto";
+import type { NewItem } from "./item.ts";
+
+/** Room for the rest of the request in a message of 4 MiB. */
+const CHUNK_BYTES = 3 * 2 ** 20;
+
+/** Tag and length prefix of an item within its list. */
+const FRAME_BYTES = 5;
+
+/** Items that fit into one message together. */
+export interface ItemChunk {
+  readonly firstIndex: number;
+  readonly items: readonly NewItem[];
+}
+
+/** Cuts items into runs of at most `maxBytes` (default 3 MiB) encoded, in order; always at least one, maybe empty. */
+export function chunkItems(items: readonly NewItem[], maxBytes = CHUNK_BYTES): ItemChunk[] {
+  const starts = [0];
+  let bytes = 0;
+  items.forEach((item, index) => {
+    const size = toBinary(ItemSchema, create(ItemSchema, item)).byteLength + FRAME_BYTES;
+    if (bytes > 0 && bytes + size > maxBytes) {
+      starts.push(index);
+      bytes = 0;
+    }
+    bytes += size;
+  });
+  return starts.map((firstIndex, n) => ({ firstIndex, items: items.slice(firstIndex, starts[n + 1]) }));
+}

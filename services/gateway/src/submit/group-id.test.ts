@@ -1,0 +1,15 @@
+import { expect, it } from "vitest";
+import { isGroupId, newGroupId } from "./group-id.ts";
+
+it("makes UUIDs of version 7 that begin with their time", () => {
+  const id = newGroupId(0x0123_4567_89ab);
+  expect(id).toMatch(/^01234567-89ab-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(isGroupId(id)).toBe(true);
+  expect(newGroupId(1)).not.toBe(newGroupId(1));
+});
+
+it("knows what no group can be called", () => {
+  for (const text of ["", "nope", newGroupId().toUpperCase(), `${newGroupId()}\n`, `{${newGroupId()}}`]) {
+    expect(isGroupId(text)).toBe(false);
+  }
+});

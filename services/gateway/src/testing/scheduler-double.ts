@@ -1,0 +1,157 @@
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { Code, type ServiceImpl } from "@connectrpc/connect";
+import {
+  ControlSnapshotSchema,
+  type Group,
+  GroupSchema,
+  GroupState,
+  type Item,
+  type SchedulerService,
+  type SubmitGroupRequest,
+  TaskSchema,
+  TaskState,
+} from "@sheaf/proto";
+import { rpcError, TENANT_HEADER } from "@sheaf/service";
+
+/** A group that the double holds. */
+export interface HeldGroup {
+  readonly request: SubmitGroupRequest;
+  readonly items: Item[];
+  sealed: boolean;
+  cancelled: boolean;
+  revision: number;
+  /** Tasks that count as succeeded, from index 0 on. */
+  succeeded: number;
+  /** What tasks show beyond their defaults, by index. */
+  readonly tasks: Map<number, MessageInitShape<typeof TaskSchema>>;
+}
+
+/** What one call looked like. */
+export interface SeenCall {
+  readonly method: string;
+  readonly tenant: string | null;
+  readonly requestId: string | null;
+  readonly items: number;
+}
+
+/** A scheduler in memory: it keeps groups and runs nothing. */
+export class SchedulerDouble {
+  readonly groups = new Map<string, HeldGroup>();
+  readonly calls: SeenCall[] = [];
+  /** What the latest read of a group asked for. */
+  minRevision = "";
+  /** May throw or wait before a call is answered. */
+  before: (method: string) => void | Promise<void> = () => undefined;
+  snapshot: MessageInitShape<typeof ControlSnapshotSchema> | undefined = { takenAt: timestampFromMs(0), intervalS: 10 };
+
+  readonly service: ServiceImpl<typeof SchedulerService> = {
+    submitGroup: async (request, { requestHeader }) => {
+      await this.#enter("submitGroup", requestHeader, request.items.length);
+      if (!["image.process", "demo.noop", "demo.sleep"].includes(request.task)) {
+        throw rpcError(Code.FailedPrecondition, "no such task type", { reason: "UNKNOWN_TASK_TYPE" });
+      }
+      if (!this.groups.has(request.groupId)) this.#accept(request);
+      return { group: this.#present(request.groupId) };
+    },
+    appendItems: async ({ groupId, firstIndex, items }, { requestHeader }) => {
+      await this.#enter("appendItems", requestHeader, items.length);
+      const group = this.#find(groupId);
+      if (group.sealed) throw rpcError(Code.FailedPrecondition, "the group is sealed", { reason: "GROUP_SEALED" });
+      if (firstIndex > group.items.length) {
+        const next = String(group.items.length);
+        throw rpcError(Code.Aborted, `the next index is ${next}`, {
+          reason: "INDEX_MISMATCH",
+          metadata: { next_index: next },
+        });
+      }
+      group.items.push(...items.slice(group.items.length - firstIndex));
+      group.revision += 1;
+      return { group: this.#present(groupId) };
+    },
+    sealGroup: async ({ groupId }, { requestHeader }) => {
+      await this.#enter("sealGroup", requestHeader);
+      const group = this.#find(groupId);
+      group.sealed = true;
+      group.revision += 1;
+      return { group: this.#present(groupId) };
+    },
+    getGroup: async ({ groupId, minRevision }, { requestHeader }) => {
+      this.minRevision = minRevision;
+      await this.#enter("getGroup", requestHeader);
+      return { group: this.#present(groupId) };
+    },
+    listTasks: async ({ groupId, states, pageSize, pageToken }, { requestHeader }) => {
+      await this.#enter("listTasks", requestHeader);
+      const all = this.#find(groupId).items.map((_, index) => this.#task(groupId, index));
+      const matching = all.filter(({ state }) => states.length === 0 || states.includes(state));
+      const from = Number(pageToken);
+      const end = from + (pageSize || 100);
+      return { tasks: matching.slice(from, end), nextPageToken: end < matching.length ? String(end) : "" };
+    },
+    getTask: async ({ groupId, index }, { requestHeader }) => {
+      await this.#enter("getTask", requestHeader);
+      if (index >= this.#find(groupId).items.length) throw rpcError(Code.NotFound, "the group has no such task");
+      return { task: this.#task(groupId, index) };
+    },
+    cancelGroup: async ({ groupId }, { requestHeader }) => {
+      await this.#enter("cancelGroup", requestHeader);
+      const group = this.#find(groupId);
+      const removed = group.cancelled ? 0 : group.items.length - group.succeeded;
+      group.cancelled = true;
+      return { groupId, removed, aborting: 0, alreadyFinished: group.items.length - removed };
+    },
+    getControl: async (_, { requestHeader }) => {
+      await this.#enter("getControl", requestHeader);
+      if (this.snapshot === undefined) throw rpcError(Code.Unavailable, "no snapshot yet");
+      return { snapshot: create(ControlSnapshotSchema, this.snapshot) };
+    },
+  };
+
+  /** The only group there is. */
+  get theGroup(): HeldGroup {
+    const [group, ...others] = this.groups.values();
+    if (group === undefined || others.length > 0) throw new Error(`${this.groups.size} groups instead of one`);
+    return group;
+  }
+
+  async #enter(method: string, header: Headers, items = 0): Promise<void> {
+    this.calls.push({ method, items, tenant: header.get(TENANT_HEADER), requestId: header.get("x-request-id") });
+    await this.before(method);
+  }
+
+  #accept(request: SubmitGroupRequest): void {
+    const items = [...request.items];
+    const start = { sealed: !request.open, cancelled: false, revision: 1, succeeded: 0, tasks: new Map() };
+    this.groups.set(request.groupId, { request, items, ...start });
+  }
+
+  #find(groupId: string): HeldGroup {
+    const group = this.groups.get(groupId);
+    if (group === undefined) throw rpcError(Code.NotFound, `no group ${groupId}`);
+    return group;
+  }
+
+  #present(groupId: string): Group {
+    const { request, items, sealed, succeeded, revision } = this.#find(groupId);
+    return create(GroupSchema, {
+      id: groupId,
+      task: request.task,
+      state: sealed ? GroupState.RUNNING : GroupState.OPEN,
+      progress: items.length === 0 ? 0 : succeeded / items.length,
+      counts: { total: items.length, succeeded, queued: items.length - succeeded },
+      round: 1,
+      priority: request.priority,
+      labels: request.labels,
+      createdAt: timestampFromMs(1_700_000_000_123),
+      revision: String(revision),
+    });
+  }
+
+  #task(groupId: string, index: number) {
+    const { items, tasks, succeeded } = this.#find(groupId);
+    const { name = "", source = "" } = items[index] ?? {};
+    const state = index < succeeded ? TaskState.SUCCEEDED : TaskState.QUEUED;
+    return create(TaskSchema, { index, name, source, state, round: 1, ...tasks.get(index) });
+  }
+}
