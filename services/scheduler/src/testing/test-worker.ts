@@ -7,7 +7,7 @@ import {
   type Delivery,
   logSubject,
 } from "@sheaf/broker";
-import { EventSchema, type RunOutcome, WorkerHeartbeatSchema } from "@sheaf/proto";
+import { type ErrorCode, EventSchema, GroupReportsSchema, RunOutcome, WorkerHeartbeatSchema } from "@sheaf/proto";
 import { createLogger } from "@sheaf/service";
 
 /** The other side of the scheduler, in the hands of a test: takes deliveries and reports what the test says. */
@@ -18,7 +18,7 @@ export interface TestWorker extends AsyncDisposable {
   report(
     outcome: RunOutcome,
     deliveries: readonly Delivery[],
-    error?: { code: number; message: string },
+    error?: { code: ErrorCode; message: string },
   ): Promise<void>;
   /** Takes deliveries only while this is true. */
   pulling: boolean;
@@ -60,19 +60,21 @@ export async function startTestWorker(natsUrl: string, queue: string, slots = 64
   beat();
   const timer = setInterval(beat, 500);
   return Object.assign(worker, {
-    async report(outcome: RunOutcome, chosen: readonly Delivery[], error?: { code: number; message: string }) {
+    async report(outcome: RunOutcome, chosen: readonly Delivery[], error?: { code: ErrorCode; message: string }) {
       const byGroup = Map.groupBy(chosen, (delivery) => delivery.ref.groupId);
-      const groups = [...byGroup].map(([groupId, list]) => ({
-        groupId,
-        index: list.map((d) => d.ref.index),
-        run: list.map((d) => d.ref.run),
-        outcome: list.map(() => outcome),
-        startedAgoMs: list.map(() => 1),
-        runMs: list.map(() => 1),
-        details: error ? list.map((_, position) => ({ position, error })) : [],
-      }));
+      const groups = [...byGroup].map(([groupId, list]) =>
+        create(GroupReportsSchema, {
+          groupId,
+          index: list.map((d) => d.ref.index),
+          run: list.map((d) => d.ref.run),
+          outcome: list.map(() => outcome),
+          startedAgoMs: list.map(() => 1),
+          runMs: list.map(() => 1),
+          details: error ? list.map((_, position) => ({ position, error })) : [],
+        }),
+      );
       await appender.append(create(EventSchema, { kind: { case: "runsReported", value: { worker: id, groups } } }));
-      if (outcome === 1) return;
+      if (outcome === RunOutcome.STARTED) return;
       for (const delivery of chosen) {
         delivery.ack();
         deliveries.splice(deliveries.indexOf(delivery), 1);

@@ -1,0 +1,28 @@
+/** The only package that speaks to NATS: names, connection, log, task queue, lease, bus. */
+export { type Broker, type BrokerLog, type ConnectOptions, connectBroker, isSupported } from "./broker.ts";
+export { type Bus, createBus } from "./bus.ts";
+export { followSnapshots, publishSnapshot } from "./control-stream.ts";
+export { ensureTopology, type Topology, type TopologyOptions } from "./ensure.ts";
+export {
+  BrokerUnavailableError,
+  BrokerVersionError,
+  LogFullError,
+  RecordTooLargeError,
+  TopologyError,
+} from "./errors.ts";
+export { type BrokerInspection, inspectBroker } from "./inspect.ts";
+export { createLease, type Lease, type LeaseOptions } from "./lease.ts";
+export { type AppendOptions, createLogAppender, type LogAppender, type LogAppenderOptions } from "./log-appender.ts";
+export {
+  type FollowLogOptions,
+  followLog,
+  type LogFollower,
+  lastLogSeq,
+  readRecord,
+  type StoredRecord,
+} from "./log-reader.ts";
+export type { Delivery } from "./task-delivery.ts";
+export { createTaskPublisher, type PublishOutcome, type TaskPublisher } from "./task-publisher.ts";
+export { createTaskPuller, type TaskPuller, type TaskPullerOptions } from "./task-puller.ts";
+export { presentRuns, purgeGroup, purgeRun } from "./task-queue-admin.ts";
+export * from "./topology.ts";

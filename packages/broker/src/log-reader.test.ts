@@ -1,0 +1,148 @@
+import { type Nats, startNats } from "@sheaf/testkit";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { type Broker, wire } from "./broker.ts";
+import { ensureTopology } from "./ensure.ts";
+import { createLogAppender, type LogAppender } from "./log-appender.ts";
+import { type FollowLogOptions, followLog, lastLogSeq, readRecord, type StoredRecord } from "./log-reader.ts";
+import { groupOf, openBroker, sealed, silentLog, testTopology } from "./test-rig.ts";
+import { LOG_STREAM, logSubject } from "./topology.ts";
+
+let nats: Nats;
+let broker: Broker;
+let log: LogAppender;
+
+beforeAll(async () => {
+  nats = await startNats();
+  broker = await openBroker(nats.url);
+});
+beforeEach(async () => {
+  await broker[wire].jsm.streams.delete(LOG_STREAM);
+  await ensureTopology(broker, testTopology);
+  log = createLogAppender({ broker, subject: logSubject.groups, writer: "w1", maxRecordBytes: 30, log: silentLog });
+  return () => log.stop();
+});
+afterAll(async () => {
+  await broker.close();
+  await nats.stop();
+});
+
+const names = (count: number, from = 0) => Array.from({ length: count }, (_, i) => `group-${1000 + from + i}`);
+
+function follow(fromSeq: number, options: Partial<FollowLogOptions> = {}) {
+  const records: StoredRecord[] = [];
+  const undecodable: number[] = [];
+  const follower = followLog({
+    broker,
+    fromSeq,
+    onRecord: (record) => records.push(record),
+    onUndecodable: (seq) => undecodable.push(seq),
+    log: silentLog,
+    ...options,
+  });
+  return { ...follower, records, undecodable, groups: () => records.flatMap((r) => r.record.events.map(groupOf)) };
+}
+
+test("everything that was there at the start comes before `caughtUp`, the rest as it is written", async () => {
+  await log.appendMany(names(500).map(sealed));
+  const follower = follow(1);
+  await follower.caughtUp;
+  expect(follower.groups()).toEqual(names(500));
+  await log.append(sealed("group-1500"));
+  await vi.waitFor(() => expect(follower.groups()).toEqual(names(501)));
+  const stamps = follower.records.map((record) => record.timeMs);
+  expect(stamps).toEqual([...stamps].sort((a, b) => a - b));
+  expect(Math.abs(Date.now() - (stamps.at(-1) ?? 0))).toBeLessThan(5_000);
+  await follower.stop();
+  await follower.stop();
+});
+
+test("an empty log, and one that ended long ago, are caught up at once", async () => {
+  const empty = follow(1);
+  await empty.caughtUp;
+  await empty.stop();
+  await log.appendMany(names(5).map(sealed));
+  await broker[wire].jsm.streams.purge(LOG_STREAM);
+  const purged = follow(3);
+  await purged.caughtUp;
+  expect(purged.records).toEqual([]);
+  await log.append(sealed("next"));
+  await vi.waitFor(() => expect(purged.groups()).toEqual(["next"]));
+  await purged.stop();
+});
+
+test("it begins where it is told", async () => {
+  await log.appendMany(names(10).map(sealed));
+  const follower = follow(8);
+  await follower.caughtUp;
+  expect(follower.records.map((record) => record.seq)).toEqual([8, 9, 10]);
+  await follower.stop();
+});
+
+test("across kills of the broker nothing is lost, doubled or out of order", async () => {
+  const follower = follow(1);
+  await follower.caughtUp;
+  let written = 0;
+  for (let round = 0; round < 3; round++) {
+    const under = log.appendMany(names(200, written).map(sealed));
+    written += 200;
+    await vi.waitFor(() => expect(follower.records.length).toBeGreaterThan(written - 200), 5_000);
+    await nats.restart();
+    await under;
+  }
+  const last = await lastLogSeq(broker);
+  await vi.waitFor(() => expect(follower.records.at(-1)?.seq).toBe(last), 5_000);
+  expect(follower.records.map((record) => record.seq)).toEqual(Array.from({ length: last }, (_, i) => i + 1));
+  expect([...new Set(follower.groups())]).toEqual(names(written));
+  await follower.stop();
+});
+
+test("when only the server-side consumer is lost, it is made anew behind the last record", async () => {
+  const { jsm } = broker[wire];
+  const follower = follow(1);
+  await log.append(sealed("before"));
+  await vi.waitFor(() => expect(follower.groups()).toEqual(["before"]));
+  for await (const consumer of jsm.consumers.list(LOG_STREAM)) await jsm.consumers.delete(LOG_STREAM, consumer.name);
+  await log.append(sealed("after"));
+  await vi.waitFor(() => expect(follower.groups()).toEqual(["before", "after"]), 8_000);
+  await follower.stop();
+});
+
+test("what is no record is told apart and does not stop the rest", async () => {
+  await log.append(sealed("a"));
+  await broker[wire].js.publish(logSubject.verdicts, new Uint8Array([255, 255]));
+  await log.append(sealed("b"));
+  const follower = follow(1);
+  await follower.caughtUp;
+  expect(follower.undecodable).toEqual([2]);
+  expect(follower.groups()).toEqual(["a", "b"]);
+  await follower.stop();
+});
+
+test("a log that was made anew is told instead of folded", async () => {
+  await log.appendMany(names(5).map(sealed));
+  const onReplaced = vi.fn();
+  const follower = follow(1, { onReplaced });
+  await follower.caughtUp;
+  await broker[wire].jsm.streams.delete(LOG_STREAM);
+  await ensureTopology(broker, testTopology);
+  await log.append(sealed("stranger"));
+  await vi.waitFor(() => expect(onReplaced).toHaveBeenCalledOnce(), 8_000);
+  expect(follower.groups()).toEqual(names(5));
+  await follower.stop();
+});
+
+test("stop leaves no consumer behind", async () => {
+  const follower = follow(1);
+  await follower.caughtUp;
+  await follower.stop();
+  expect((await broker[wire].jsm.streams.info(LOG_STREAM)).state.consumer_count).toBe(0);
+});
+
+test("single records and the end of the log are read from the leader", async () => {
+  expect(await lastLogSeq(broker)).toBe(0);
+  const seq = await log.append(sealed("a"));
+  expect(await lastLogSeq(broker)).toBe(seq);
+  const stored = await readRecord(broker, seq);
+  expect(stored?.record.events.map(groupOf)).toEqual(["a"]);
+  expect(await readRecord(broker, seq + 1)).toBeUndefined();
+});

@@ -1,0 +1,92 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import { JetStreamApiCodes, JetStreamApiError } from "@nats-io/jetstream";
+import { type Record, RecordSchema } from "@sheaf/proto";
+import { type Broker, type BrokerLog, wire } from "./broker.ts";
+import type { DeliveryInfo } from "./delivery-info.ts";
+import { consumeOrdered } from "./ordered-consumer.ts";
+import { LOG_STREAM } from "./topology.ts";
+
+/** A record as the log holds it. */
+export interface StoredRecord {
+  /** Its sequence in the log. */
+  readonly seq: number;
+  /** The broker's stamp, in milliseconds since 1970 with fractions. */
+  readonly timeMs: number;
+  /** Its encoded size. */
+  readonly bytes: number;
+  readonly record: Record;
+}
+
+/** From where to follow the log, and whom to tell. The callbacks must not throw. */
+export interface FollowLogOptions {
+  readonly broker: Broker;
+  /** Sequence of the first record wanted, from 1. */
+  readonly fromSeq: number;
+  /** Each record once, in order. */
+  onRecord(record: StoredRecord): void;
+  /** Instead of `onRecord` for a message that is not a record. */
+  onUndecodable(seq: number, error: unknown): void;
+  /** Called once, and nothing after it: the log was made anew, so what was folded is of another life. Default: an error in the log. */
+  onReplaced?(): void;
+  readonly log: BrokerLog;
+}
+
+/** A reader at work. */
+export interface LogFollower {
+  /** Resolves when everything that was in the log at the start has been handed over. Never rejects. */
+  readonly caughtUp: Promise<void>;
+  /** No callback comes after this returns. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** Follows the log until stopped, across lost connections and restarts of the broker. */
+export function followLog(options: FollowLogOptions): LogFollower {
+  const { promise: caughtUp, resolve } = Promise.withResolvers<void>();
+  const { broker, fromSeq, log } = options;
+  const onReplaced =
+    options.onReplaced ?? (() => log.error({ fromSeq }, "the log was made anew: fold it from the start"));
+  const onMessage = (data: Uint8Array, { seq, timeMs }: DeliveryInfo) => {
+    let record: Record;
+    try {
+      record = fromBinary(RecordSchema, data);
+    } catch (error) {
+      options.onUndecodable(seq, error);
+      return;
+    }
+    options.onRecord({ seq, timeMs, bytes: data.length, record });
+  };
+  const { stop } = consumeOrdered({
+    broker,
+    stream: LOG_STREAM,
+    start: { fromSeq },
+    onMessage,
+    onCaughtUp: resolve,
+    onReplaced,
+    log,
+  });
+  return { caughtUp, stop };
+}
+
+/**
+ * Reads one record from the stream's leader; undefined when the log does not hold it (any more). The time stamp is
+ * good to the millisecond.
+ *
+ * @throws when the broker does not answer within 5 s, or the message is not a record.
+ */
+export async function readRecord(broker: Broker, seq: number): Promise<StoredRecord | undefined> {
+  try {
+    const stored = await broker[wire].jsm.streams.getMessage(LOG_STREAM, { seq });
+    if (stored === null) return undefined;
+    const { time, data } = stored;
+    return { seq, timeMs: time.getTime(), bytes: data.length, record: fromBinary(RecordSchema, data) };
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.NoMessageFound) return undefined;
+    throw error;
+  }
+}
+
+/** The log's last sequence as its leader knows it, 0 before the first record. @throws when the broker does not answer within 5 s. */
+export async function lastLogSeq(broker: Broker): Promise<number> {
+  const { state } = await broker[wire].jsm.streams.info(LOG_STREAM);
+  return state.last_seq;
+}

@@ -1,0 +1,40 @@
+import { spawnSync } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { tempDir } from "@sheaf/testkit";
+import { expect, test } from "vitest";
+import { countTests } from "./count-tests.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** Runs vitest itself over the given test files, with the reporter that .ci/run uses. */
+async function counted(files: Record<string, string>) {
+  await using dir = await tempDir();
+  const vitest = join(ROOT, "node_modules", "vitest");
+  const preamble = `import { test, expect } from ${JSON.stringify(join(vitest, "dist", "index.js"))};\n`;
+  await writeFile(join(dir.path, "vitest.config.mjs"), "export default {};");
+  for (const [name, text] of Object.entries(files)) await writeFile(join(dir.path, name), preamble + text);
+  const args = [join(vitest, "vitest.mjs"), "run", "--root", dir.path, "--reporter=json", "--outputFile=report.json"];
+  const { status } = spawnSync(process.execPath, args, { cwd: dir.path, stdio: "ignore" });
+  return countTests(await readFile(join(dir.path, "report.json"), "utf8"), status ?? 1);
+}
+
+test("passed and failed tests are counted over all files, and one for each file that cannot be loaded", async () => {
+  const files = {
+    "a.test.mjs": "test('one', () => {}); test('two', () => {}); test.skip('three', () => {});",
+    "b.test.mjs": "test('four', () => { expect(1).toBe(2); });",
+    "c.test.mjs": "throw new Error('cannot be loaded');",
+  };
+  expect(await counted(files)).toEqual({ passed: 2, failed: 2 });
+});
+
+test("an error outside of every test is a failure of the run", async () => {
+  const stray =
+    "test('one', async () => { Promise.reject(new Error('nobody waits')); await new Promise(setImmediate); });";
+  expect(await counted({ "a.test.mjs": stray })).toEqual({ passed: 1, failed: 1 });
+});
+
+test("a run that left no report is a failure", () => {
+  expect(countTests("", 1)).toEqual({ passed: 0, failed: 1 });
+  expect(countTests('{"numPassedTests": 3', 0)).toEqual({ passed: 0, failed: 1 });
+});

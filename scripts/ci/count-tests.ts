@@ -1,0 +1,33 @@
+/** The part of vitest's JSON report that is counted, over all projects. */
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly {
+    readonly status: string;
+    readonly assertionResults: readonly { status: string }[];
+  }[];
+}
+
+/**
+ * Counts the tests of a run. What fails without being a test counts too, so that a failed run never reads "0 failed": each
+ * file that could not be loaded, and, where nothing else explains vitest's exit code, the run itself.
+ *
+ * @param json vitest's JSON report; empty or cut off when vitest itself was cut short
+ */
+export function countTests(json: string, exitCode: number): { passed: number; failed: number } {
+  const { passed, failed } = fromReport(json);
+  return { passed, failed: failed === 0 && exitCode !== 0 ? 1 : failed };
+}
+
+function fromReport(json: string): { passed: number; failed: number } {
+  let report: Report;
+  try {
+    report = JSON.parse(json);
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+  const unloaded = report.testResults.filter(
+    (file) => file.status === "failed" && !file.assertionResults.some(({ status }) => status === "failed"),
+  );
+  return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length };
+}

@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import type { ProcessSpec } from "./process-spec.ts";
+import type { Settings } from "./settings.ts";
+
+/** Loopback ports chosen once per start, so that a process that is restarted is found where it was. */
+export interface Ports {
+  readonly http: number;
+  readonly nats: number;
+  readonly schedulers: readonly { readonly rpc: number; readonly admin: number }[];
+  readonly workers: readonly { readonly admin: number }[];
+}
+
+/** What the plan needs to know of its surroundings. */
+export interface Surroundings {
+  /** The project's folder. */
+  readonly root: string;
+  /** The Node that runs the services. */
+  readonly node: string;
+  /** The broker's configuration file; written by the caller. */
+  readonly natsConfig: string;
+  /** Inherited by every process. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** A worker drains for 8 s by default; the rest have a few calls in flight at most. */
+const STOP_MS = { nats: 5_000, scheduler: 8_000, worker: 12_000, gateway: 8_000 };
+
+/** The processes of a stack in stages: nats-server, schedulers, workers, gateway. Stopping goes backwards. */
+export function planProcesses(settings: Settings, ports: Ports, around: Surroundings): ProcessSpec[][] {
+  const natsUrl = settings.natsUrl ?? `nats://127.0.0.1:${ports.nats}`;
+  const service = (kind: "scheduler" | "worker" | "gateway", number: number, env: NodeJS.ProcessEnv): ProcessSpec => ({
+    name: `${kind}-${number}`,
+    command: around.node,
+    args: [join(around.root, "services", kind, "src", "main.ts")],
+    env: { ...around.env, SHEAF_DATA_DIR: settings.dataDir, ...env },
+    stopTimeoutMs: STOP_MS[kind],
+  });
+  const nats: ProcessSpec = {
+    name: "nats-server-1",
+    command: join(around.root, ".cache", "bin", "nats-server"),
+    args: ["-c", around.natsConfig],
+    env: around.env,
+    stopTimeoutMs: STOP_MS.nats,
+  };
+  return [
+    settings.natsUrl === undefined ? [nats] : [],
+    ports.schedulers.map(({ rpc, admin }, index) =>
+      service("scheduler", index + 1, {
+        SHEAF_NATS_URL: natsUrl,
+        SHEAF_RPC_LISTEN: `127.0.0.1:${rpc}`,
+        SHEAF_ADMIN_LISTEN: `127.0.0.1:${admin}`,
+      }),
+    ),
+    ports.workers.map(({ admin }, index) =>
+      service("worker", index + 1, {
+        SHEAF_NATS_URL: natsUrl,
+        SHEAF_BLOBS: settings.blobs,
+        SHEAF_SLOTS: String(settings.slots),
+        SHEAF_ADMIN_LISTEN: `127.0.0.1:${admin}`,
+      }),
+    ),
+    [
+      service("gateway", 1, {
+        SHEAF_HTTP_HOST: settings.httpHost,
+        SHEAF_HTTP_PORT: String(ports.http),
+        SHEAF_SCHEDULER: `ipv4:${ports.schedulers.map(({ rpc }) => `127.0.0.1:${rpc}`).join(",")}`,
+        SHEAF_BLOBS: settings.blobs,
+      }),
+    ],
+  ];
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { BodyDecoder } from "./body-decoder.ts";
+import { createTaskRegistry } from "./task-registry.ts";
+import { demoNoop } from "./tasks/demo-noop.ts";
+import { runBody } from "./testing/deliveries.ts";
+
+const decoder = () => new BodyDecoder(createTaskRegistry([demoNoop]));
+
+test("equal bytes of a group share one decoded body, and only those", () => {
+  const bodies = decoder();
+  const first = bodies.decode("g", runBody("demo.noop"));
+  expect(first.type).toBe(demoNoop);
+  expect(bodies.decode("g", runBody("demo.noop"))).toBe(first);
+  expect(bodies.decode("g", runBody("demo.noop", { source: "a" })).item.source).toBe("a");
+  expect(bodies.decode("other", runBody("demo.noop"))).not.toBe(first);
+});
+
+test("what is kept does not change with the buffer it came from", () => {
+  const bodies = decoder();
+  const buffer = runBody("demo.noop", { source: "a" });
+  const first = bodies.decode("g", buffer);
+  buffer.set(runBody("demo.noop", { source: "b" }));
+  expect(bodies.decode("g", buffer).item.source).toBe("b");
+  expect(first.item.source).toBe("a");
+});
+
+test("an unknown task has no type, and bytes that are no message are refused", () => {
+  expect(decoder().decode("g", runBody("my.task")).type).toBeUndefined();
+  expect(() => decoder().decode("g", Uint8Array.of(0xff))).toThrow();
+});

@@ -1,0 +1,35 @@
+import { availableParallelism } from "node:os";
+import { limitSettings, limitsFrom, logSettings, readConfig, setting } from "@sheaf/service";
+
+/** The worker's settings, from the environment. */
+export function workerConfig() {
+  const env = readConfig(
+    {
+      ...limitSettings,
+      ...logSettings,
+      /** The broker. */
+      SHEAF_NATS_URL: setting.text("nats://127.0.0.1:4222"),
+      /** Where images are: the same store as the gateway's. */
+      SHEAF_BLOBS: setting.text(".sheaf/blobs"),
+      /** Runs at a time; an image keeps a core busy. */
+      SHEAF_SLOTS: setting.integer({ min: 1, max: 1_024, def: availableParallelism() }),
+      /** Where health and metrics are served. */
+      SHEAF_ADMIN_LISTEN: setting.listen("127.0.0.1:7072"),
+      /** How long a stop waits for what runs. */
+      SHEAF_DRAIN_MS: setting.durationMs("8s"),
+      /** CIDRs, separated by commas, that images may be fetched from besides public addresses. */
+      SHEAF_FETCH_ALLOW: setting.text(""),
+    },
+    process.env,
+  );
+  return {
+    limits: limitsFrom(env),
+    logLevel: env.SHEAF_LOG_LEVEL,
+    natsUrl: env.SHEAF_NATS_URL,
+    blobs: env.SHEAF_BLOBS,
+    slots: env.SHEAF_SLOTS,
+    adminListen: env.SHEAF_ADMIN_LISTEN,
+    drainMs: env.SHEAF_DRAIN_MS,
+    fetchAllow: env.SHEAF_FETCH_ALLOW.split(",").filter((cidr) => cidr !== ""),
+  };
+}

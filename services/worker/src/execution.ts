@@ -1,0 +1,97 @@
+import { ErrorCode } from "@sheaf/proto";
+import { type Ending, failed, succeeded } from "./ending.ts";
+import type { HeldRun } from "./held-run.ts";
+import type { Places } from "./places.ts";
+import { RunContext } from "./run-context.ts";
+import { asTaskFailure, TaskFailure } from "./task-failure.ts";
+import type { TaskResult } from "./task-type.ts";
+
+/** Node's timers hold no more. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Who is told what becomes of runs. The callbacks are synchronous and do not throw. */
+export interface RunListener {
+  /** A run goes on beyond its first synchronous part. */
+  onStarted(run: HeldRun): void;
+  /** A run ended by itself or by its timeout; `failure` says why it failed. */
+  onEnded(run: HeldRun, ending: Ending, failure: TaskFailure | undefined): void;
+}
+
+/** Takes runs from `running` to `ended`. A synchronous task costs no promise, no timer and no AbortController. */
+export class Execution {
+  readonly #places: Places;
+  readonly #listener: RunListener;
+  readonly #nowMs: () => number;
+
+  constructor(places: Places, listener: RunListener, nowMs: () => number) {
+    this.#places = places;
+    this.#listener = listener;
+    this.#nowMs = nowMs;
+  }
+
+  /** Starts a waiting run in a slot that is free. */
+  begin(run: HeldRun): void {
+    const context = new RunContext(run, this.#places);
+    run.start(this.#nowMs());
+    run.context = context;
+    this.#places.enter(context);
+    try {
+      const value = taskOf(run).run(context);
+      if (value instanceof Promise) this.#follow(run, context, value);
+      else this.#end(run, context, succeeded(value));
+    } catch (error) {
+      this.#fail(run, context, error);
+    }
+  }
+
+  /** Stops a running run: its signal is aborted (a child process is killed), and what it still returns is ignored. */
+  cut(run: HeldRun, reason: string): void {
+    const { context } = run;
+    if (!context) return;
+    release(run, context);
+    context.abort(new Error(reason));
+    // A child is dead within milliseconds and needs its core until then; inline code may never settle.
+    if (run.body.type?.runs === "inline") this.#places.leave(context);
+  }
+
+  #follow(run: HeldRun, context: RunContext, value: Promise<TaskResult | undefined>): void {
+    context.timer = setTimeout(() => this.#expire(run), Math.min(context.timeoutMs, MAX_TIMER_MS));
+    this.#listener.onStarted(run);
+    value
+      .then((result) => this.#end(run, context, succeeded(result)))
+      .catch((error: unknown) => this.#fail(run, context, error));
+  }
+
+  #expire(run: HeldRun): void {
+    const failure = new TaskFailure(ErrorCode.TIMEOUT, `the attempt took longer than ${run.body.timeoutMs} ms`);
+    this.cut(run, failure.message);
+    run.end(this.#nowMs());
+    this.#listener.onEnded(run, failed(failure, run.body.attempt), failure);
+  }
+
+  #fail(run: HeldRun, context: RunContext, error: unknown): void {
+    const failure = asTaskFailure(error);
+    this.#end(run, context, failed(failure, context.attempt), failure);
+  }
+
+  #end(run: HeldRun, context: RunContext, ending: Ending, failure?: TaskFailure): void {
+    this.#places.leave(context);
+    // Another context, or none: the run was cut and has been answered for.
+    if (run.context !== context) return;
+    release(run, context);
+    run.end(this.#nowMs());
+    this.#listener.onEnded(run, ending, failure);
+  }
+}
+
+function taskOf(run: HeldRun) {
+  const { type, task } = run.body;
+  // During a rolling upgrade another worker may know it, so this is an attempt that failed and may be retried.
+  if (!type) throw new TaskFailure(ErrorCode.INTERNAL, `the worker does not know the task ${JSON.stringify(task)}`);
+  return type;
+}
+
+function release(run: HeldRun, context: RunContext): void {
+  clearTimeout(context.timer);
+  run.context = undefined;
+}

@@ -1,0 +1,100 @@
+import { create } from "@bufbuild/protobuf";
+import type { Bus } from "@sheaf/broker";
+import { type HeldRun as HeldRunMessage, HeldRunSchema, WorkerHeartbeatSchema } from "@sheaf/proto";
+import type { HeldRun } from "./held-run.ts";
+import type { Holds } from "./holds.ts";
+
+const HEARTBEAT_MS = 2_000;
+/** Most runs named in one heartbeat. */
+const MAX_NAMED = 4_096;
+
+/** What never changes in a worker's heartbeats. */
+export interface WorkerIdentity {
+  /** New at every start; a part of subjects. */
+  readonly id: string;
+  readonly host: string;
+  readonly version: string;
+}
+
+/** What a heartbeat is made of. */
+export interface HeartbeatOptions {
+  readonly bus: Pick<Bus, "publishHeartbeat">;
+  readonly identity: WorkerIdentity;
+  readonly slots: number;
+  readonly queues: readonly string[];
+  readonly registered: readonly string[];
+  readonly holds: Holds;
+  /** Ended runs whose end is in the log, since the start. */
+  readonly counts: { readonly succeeded: number; readonly failed: number };
+  /** Memory of this process and its children. */
+  rssBytes(): number;
+  readonly nowMs: () => number;
+}
+
+/** Tells the schedulers every two seconds that this worker lives and what it holds. */
+export class Heartbeat {
+  readonly #options: HeartbeatOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #draining = false;
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options;
+  }
+
+  /** Sends one at once, then every two seconds. */
+  start(): void {
+    this.#send();
+    this.#timer ??= setInterval(() => this.#send(), HEARTBEAT_MS);
+  }
+
+  /** Says at once, and from now on, that this worker takes nothing new. */
+  draining(): void {
+    this.#draining = true;
+    if (this.#timer !== undefined) this.#send();
+  }
+
+  /** Sends the last one, which says that the worker is gone. */
+  stop(): void {
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#send(true);
+  }
+
+  #send(gone = false): void {
+    const { bus, identity, slots, queues, registered, holds, counts, rssBytes, nowMs } = this.#options;
+    bus.publishHeartbeat(
+      create(WorkerHeartbeatSchema, {
+        worker: identity.id,
+        host: identity.host,
+        version: identity.version,
+        slots,
+        draining: this.#draining,
+        gone,
+        queues: [...queues],
+        registered: [...registered],
+        held: namedRuns(holds, nowMs()),
+        succeeded: String(counts.succeeded),
+        failed: String(counts.failed),
+        rssBytes: String(rssBytes()),
+      }),
+    );
+  }
+}
+
+/** The held runs, those that have started first. */
+function namedRuns(holds: Holds, nowMs: number): HeldRunMessage[] {
+  const started: HeldRunMessage[] = [];
+  const waiting: HeldRunMessage[] = [];
+  for (const run of holds.all()) {
+    (run.startedMs === undefined ? waiting : started).push(namedRun(run, nowMs));
+  }
+  return [...started, ...waiting].slice(0, MAX_NAMED);
+}
+
+function namedRun(held: HeldRun, nowMs: number): HeldRunMessage {
+  const { groupId, index, run, body, startedMs } = held;
+  const message = create(HeldRunSchema, { groupId, index, run, attempt: body.attempt });
+  if (startedMs !== undefined) message.runningMs = Math.max(0, Math.round(nowMs - startedMs));
+  return message;
+}

@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Lane } from "./lane.ts";
+
+function laneAfter(runMs: readonly number[]): Lane {
+  const lane = new Lane("demo");
+  for (const ms of runMs) lane.observe(ms);
+  return lane;
+}
+
+test("a new lane wants one run per free slot", () => {
+  expect(laneAfter([]).wanted({ free: 2, size: 2 }, 100)).toBe(2);
+});
+
+test("nothing is fetched ahead of runs that take 20 ms or more", () => {
+  const lane = laneAfter(Array(500).fill(25));
+  expect(lane.ahead(8)).toBe(0);
+  expect(lane.wanted({ free: 0, size: 8 }, 100)).toBe(0);
+});
+
+test("about 20 ms of short runs are fetched ahead, for every slot", () => {
+  expect(laneAfter(Array(500).fill(2)).ahead(4)).toBeCloseTo(40, -1);
+});
+
+test("tiny runs are fetched ahead up to the cap", () => {
+  expect(laneAfter(Array(500).fill(0.001)).ahead(1)).toBe(2_048);
+});
+
+test("one long run ends the fetching ahead, and some tiny ones bring it back", () => {
+  const tiny = Array<number>(500).fill(0.001);
+  expect(laneAfter([...tiny, 10_000]).ahead(2)).toBe(0);
+  expect(laneAfter([...tiny, 10_000, ...tiny.slice(0, 80)]).ahead(2)).toBe(2_048);
+});
+
+test("a run that goes on tells nothing until it is longer than expected", () => {
+  const lane = laneAfter(Array(500).fill(2));
+  const before = lane.ahead(1);
+  lane.observeAtLeast(1);
+  expect(lane.ahead(1)).toBe(before);
+  lane.observeAtLeast(5_000);
+  expect(lane.ahead(1)).toBe(0);
+});
+
+test("what is wanted never passes the room, and waiting runs count against it", () => {
+  const sizes = fc.record({
+    size: fc.integer({ min: 1, max: 64 }),
+    busy: fc.nat(64),
+    room: fc.nat(4_096),
+    waiting: fc.nat(4_096),
+  });
+  fc.assert(
+    fc.property(
+      sizes,
+      fc.array(fc.double({ min: 0, max: 100, noNaN: true })),
+      ({ size, busy, room, waiting }, runMs) => {
+        const lane = laneAfter(runMs);
+        const free = Math.max(0, size - busy);
+        lane.waiting = waiting;
+        const wanted = lane.wanted({ free, size }, room);
+        expect(wanted).toBeGreaterThanOrEqual(0);
+        expect(wanted).toBeLessThanOrEqual(room);
+        expect(wanted).toBe(Math.min(room, Math.max(0, free + lane.ahead(size) - waiting)));
+      },
+    ),
+  );
+});

@@ -1,0 +1,165 @@
+import type { JsonObject } from "@bufbuild/protobuf";
+import { ErrorCode, RunOutcome } from "@sheaf/proto";
+import { expect, test, vi } from "vitest";
+import type { Ending } from "./ending.ts";
+import { HeldRun, NO_BODY } from "./held-run.ts";
+import { Lane } from "./lane.ts";
+import { RunSlots } from "./run-slots.ts";
+import { TaskFailure } from "./task-failure.ts";
+import type { TaskContext, TaskResult, TaskType } from "./task-type.ts";
+import { delivery } from "./testing/deliveries.ts";
+
+interface Ended {
+  readonly index: number;
+  readonly ending: Ending;
+}
+
+/** Slots for runs of one task, and what they tell. */
+function slotsFor(run: TaskType["run"], { size = 1, runs = "inline" as TaskType["runs"], timeoutMs = 20_000 } = {}) {
+  const started: number[] = [];
+  const ended: Ended[] = [];
+  const slots = new RunSlots({
+    size,
+    nowMs: () => performance.now(),
+    onStarted: ({ index }) => started.push(index),
+    onEnded: ({ index }, ending) => ended.push({ index, ending }),
+    onRoom: () => {},
+  });
+  const body = { ...NO_BODY, type: { name: "test", queue: "demo", runs, run }, attempt: 2, timeoutMs };
+  const offer = (index: number) => {
+    const held = new HeldRun(delivery({ index }), body, new Lane("demo"));
+    slots.offer(held);
+    return held;
+  };
+  return { slots, started, ended, offer };
+}
+
+/** A task whose runs end when the test says so. */
+function gate() {
+  const open: PromiseWithResolvers<TaskResult | undefined>[] = [];
+  const contexts: TaskContext[] = [];
+  const run = (context: TaskContext) => {
+    const end = Promise.withResolvers<TaskResult | undefined>();
+    open.push(end);
+    contexts.push(context);
+    return end.promise;
+  };
+  return { run, open, contexts };
+}
+
+test("synchronous runs end in order without ever being reported as started", async () => {
+  const { offer, started, ended } = slotsFor(() => undefined);
+  for (let index = 0; index < 100; index++) offer(index);
+  expect(ended).toEqual([]);
+  await vi.waitFor(() => expect(ended.map(({ index }) => index)).toEqual(Array.from({ length: 100 }, (_, i) => i)));
+  expect(started).toEqual([]);
+  expect(ended.every(({ ending }) => ending.outcome === RunOutcome.SUCCEEDED)).toBe(true);
+});
+
+test("no more runs than slots are under way, and the next one starts when one ends", async () => {
+  const { run, open } = gate();
+  const { slots, offer, started } = slotsFor(run, { size: 2 });
+  for (const index of [0, 1, 2]) offer(index);
+  await vi.waitFor(() => expect(started).toEqual([0, 1]));
+  expect(slots.free()).toBe(0);
+  open[1]?.resolve(undefined);
+  await vi.waitFor(() => expect(started).toEqual([0, 1, 2]));
+});
+
+test("a slot given up early goes to the next run, until too much is being stored", async () => {
+  const { run, open, contexts } = gate();
+  const { slots, offer, started, ended } = slotsFor(run, { size: 1 });
+  for (const index of [0, 1, 2]) offer(index);
+  await vi.waitFor(() => expect(started).toEqual([0]));
+  contexts[0]?.freeSlot();
+  contexts[0]?.freeSlot();
+  await vi.waitFor(() => expect(started).toEqual([0, 1]));
+  contexts[1]?.freeSlot();
+  expect(slots.free()).toBe(0);
+  expect(ended).toEqual([]);
+  open[0]?.resolve(undefined);
+  await vi.waitFor(() => expect(started).toEqual([0, 1, 2]));
+});
+
+test("a timeout aborts the signal, fails the run at once and gives its slot on", async () => {
+  const { run, contexts } = gate();
+  const { offer, started, ended } = slotsFor((context) => (context.index === 0 ? run(context) : undefined), {
+    timeoutMs: 5,
+  });
+  offer(0);
+  offer(1);
+  await vi.waitFor(() => expect(ended.map(({ index }) => index)).toEqual([0, 1]));
+  expect(started).toEqual([0]);
+  expect(contexts[0]?.signal.aborted).toBe(true);
+  expect(ended[0]?.ending.detail?.error).toMatchObject({ code: ErrorCode.TIMEOUT, attempt: 2 });
+});
+
+test("the slot of a child stays taken until it is dead", async () => {
+  const { run, open } = gate();
+  const { slots, offer, started, ended } = slotsFor(run, { runs: "child" });
+  const held = offer(0);
+  await vi.waitFor(() => expect(started).toEqual([0]));
+  slots.cut(held, "cancelled");
+  expect(slots.free()).toBe(0);
+  open[0]?.reject(new Error("killed"));
+  await slots.idle();
+  expect(slots.free()).toBe(1);
+  expect(ended).toEqual([]);
+});
+
+test("what a run throws becomes its error; what it did not mean to say stays inside", async () => {
+  const { offer, ended } = slotsFor(({ index }) => {
+    throw index === 0
+      ? new TaskFailure(ErrorCode.TASK_FAILED, "no luck", { retryable: true })
+      : new Error("secret path");
+  });
+  offer(0);
+  offer(1);
+  await vi.waitFor(() => expect(ended.length).toBe(2));
+  expect(ended[0]?.ending.detail?.error).toMatchObject({
+    code: ErrorCode.TASK_FAILED,
+    message: "no luck",
+    retryable: true,
+  });
+  expect(ended[1]?.ending.detail?.error?.code).toBe(ErrorCode.INTERNAL);
+  expect(ended[1]?.ending.detail?.error?.message).not.toContain("secret");
+});
+
+test("a result that is too large or no JSON fails its run", async () => {
+  const cyclic: JsonObject = {};
+  cyclic["self"] = cyclic;
+  const { offer, ended } = slotsFor(({ index }) => ({ result: index === 0 ? { x: "x".repeat(70_000) } : cyclic }));
+  offer(0);
+  offer(1);
+  await vi.waitFor(() => expect(ended.length).toBe(2));
+  expect(ended.map(({ ending }) => ending.detail?.error?.code)).toEqual([ErrorCode.TASK_FAILED, ErrorCode.TASK_FAILED]);
+});
+
+test("what JSON cannot say does not get into a result", async () => {
+  const { offer, ended } = slotsFor(() => ({ result: { x: Number.NaN } }));
+  offer(0);
+  await vi.waitFor(() => expect(ended[0]?.ending.detail?.result).toEqual({ x: null }));
+});
+
+test("closed slots start nothing, and a run that is no longer waiting is passed over", async () => {
+  const { slots, offer, ended } = slotsFor(() => undefined);
+  offer(0).drop();
+  offer(1);
+  await vi.waitFor(() => expect(ended.map(({ index }) => index)).toEqual([1]));
+  slots.close();
+  offer(2);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(ended.length).toBe(1);
+});
+
+test("synchronous runs leave room for timers", async () => {
+  const { offer, ended } = slotsFor(() => {
+    const untilMs = performance.now() + 3;
+    while (performance.now() < untilMs);
+    return undefined;
+  });
+  for (let index = 0; index < 30; index++) offer(index);
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(ended.length).toBeLessThan(30);
+  await vi.waitFor(() => expect(ended.length).toBe(30));
+});

@@ -1,0 +1,81 @@
+import { Execution, type RunListener } from "./execution.ts";
+import { Fifo } from "./fifo.ts";
+import type { HeldRun } from "./held-run.ts";
+import { Places } from "./places.ts";
+
+/** Synchronous tasks run in bursts of about this long, so that no timer (renewal, heartbeat) is ever late. */
+const BURST_MS = 10;
+
+/** What the slots need, and whom they tell. */
+export interface RunSlotsOptions extends RunListener {
+  /** Runs at a time. */
+  readonly size: number;
+  readonly nowMs: () => number;
+  /** Slots became free: there may be room for more runs. Synchronous, does not throw. */
+  onRoom(): void;
+}
+
+/** Runs what it is offered, first in first out, `size` at a time. */
+export class RunSlots {
+  readonly size: number;
+  readonly #options: RunSlotsOptions;
+  readonly #waiting = new Fifo<HeldRun>();
+  readonly #places: Places;
+  readonly #execution: Execution;
+  #scheduled = false;
+  #closed = false;
+
+  constructor(options: RunSlotsOptions) {
+    this.size = options.size;
+    this.#options = options;
+    this.#places = new Places(options.size, () => this.#schedule());
+    this.#execution = new Execution(this.#places, options, options.nowMs);
+  }
+
+  /** Slots that a run could start in now. */
+  free(): number {
+    return this.#closed ? 0 : this.#places.free();
+  }
+
+  /** Takes a waiting run. It starts later than this call; if it is no longer waiting then, it is passed over. */
+  offer(run: HeldRun): void {
+    this.#waiting.push(run);
+    this.#schedule();
+  }
+
+  /** Stops a running run without an ending; what it still returns is ignored. */
+  cut(run: HeldRun, reason: string): void {
+    this.#execution.cut(run, reason);
+  }
+
+  /** Starts nothing any more; what runs goes on. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Resolves once nothing runs and nothing is being stored. */
+  idle(): Promise<void> {
+    return this.#places.idle();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#runBurst();
+      this.#scheduled = false;
+      if (this.#waiting.size > 0 && this.free() > 0) this.#schedule();
+      this.#options.onRoom();
+    });
+  }
+
+  #runBurst(): void {
+    const { nowMs } = this.#options;
+    const untilMs = nowMs() + BURST_MS;
+    while (this.free() > 0 && nowMs() < untilMs) {
+      const run = this.#waiting.shift();
+      if (!run) return;
+      if (run.state === "waiting") this.#execution.begin(run);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import type { TaskType } from "./task-type.ts";
+
+/** The task types of this worker, by name. */
+export interface TaskRegistry {
+  /** Undefined for a type this worker does not know. */
+  find(name: string): TaskType | undefined;
+  /** Names of all types, sorted. */
+  readonly names: readonly string[];
+  /** Queues of all types, each once, sorted. */
+  readonly queues: readonly string[];
+}
+
+/** @throws Error when two types share a name. */
+export function createTaskRegistry(types: readonly TaskType[]): TaskRegistry {
+  const byName = new Map(types.map((type) => [type.name, type]));
+  if (byName.size !== types.length) throw new Error("two task types share a name");
+  return {
+    find: (name) => byName.get(name),
+    names: [...byName.keys()].sort(),
+    queues: [...new Set(types.map((type) => type.queue))].sort(),
+  };
+}

@@ -1,0 +1,53 @@
+import type { JsonObject } from "@bufbuild/protobuf";
+import type { Item, Output } from "@sheaf/proto";
+
+/** What one run of a task knows of itself. */
+export interface TaskContext {
+  /** The group it belongs to. */
+  readonly groupId: string;
+  /** Position in the group, from 0. */
+  readonly index: number;
+  /** Whose group it is. */
+  readonly tenant: string;
+  /** The attempt this run counts as, from 1. */
+  readonly attempt: number;
+  /** Milliseconds this attempt may take from its start. */
+  readonly timeoutMs: number;
+  /** What to work on; empty fields where the submitter gave none. */
+  readonly item: Item;
+  /** Options of the group; `{}` where there are none. */
+  readonly options: JsonObject;
+  /** Aborted on timeout, on cancel and at the end of a drain. Made on first use: tasks that never look pay nothing. */
+  readonly signal: AbortSignal;
+  /**
+   * Says that the expensive part is over and only storing is left: the slot goes to the next run at once.
+   * How many runs may be storing at a time is bounded by the worker.
+   */
+  freeSlot(): void;
+}
+
+/** What a run leaves behind; everything is optional. Outputs are in the blob store, fsynced, before they are returned. */
+export interface TaskResult {
+  readonly result?: JsonObject;
+  readonly outputs?: readonly Output[];
+  /** True where the tutorial's demo stood in for real work. */
+  readonly simulated?: boolean;
+}
+
+/** A kind of task that this worker can run. */
+export interface TaskType {
+  /** Its public name, for example `image.process`. */
+  readonly name: string;
+  /** The queue it is pulled from. */
+  readonly queue: string;
+  /**
+   * Where the work happens. A `child` dies with its signal, so its slot stays taken until the run has settled;
+   * `inline` code can only be asked to stop, so its slot is given on at once.
+   */
+  readonly runs: "inline" | "child";
+  /**
+   * Does the work. Synchronous tasks return without a promise and are far cheaper. Throw `TaskFailure` for an error
+   * the submitter shall see; anything else is reported as INTERNAL and its details stay in the log.
+   */
+  run(context: TaskContext): TaskResult | undefined | Promise<TaskResult | undefined>;
+}

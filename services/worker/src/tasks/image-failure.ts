@@ -1,0 +1,15 @@
+import { ImageError } from "@sheaf/images";
+import { ErrorCode } from "@sheaf/proto";
+import { TaskFailure } from "../task-failure.ts";
+
+/** Rethrows what the images package says under its own code; anything else passes as it is. */
+export function imageFailure(error: unknown): never {
+  if (!(error instanceof ImageError)) throw error;
+  if (!error.crashed) throw new TaskFailure(error.code, error.message, { cause: error.cause });
+  throw new TaskFailure(error.code, "the child process that worked on the image crashed", { cause: error });
+}
+
+/** Rethrows anything as a failure of the blob store. */
+export function storageFailure(cause: unknown): never {
+  throw new TaskFailure(ErrorCode.STORAGE_ERROR, "the blob store failed", { cause });
+}

@@ -1,0 +1,52 @@
+import { create } from "@bufbuild/protobuf";
+import { type BlobStore, outputKey } from "@sheaf/blobs";
+import { type ImagePool, type ImageResult, resolveOptions, type UrlFetcher } from "@sheaf/images";
+import { type Output, OutputSchema } from "@sheaf/proto";
+import type { TaskContext, TaskResult, TaskType } from "../task-type.ts";
+import { imageFailure, storageFailure } from "./image-failure.ts";
+import { findSource, isOpaque } from "./image-source.ts";
+import { simulate } from "./simulate.ts";
+
+/** What image.process works with. */
+export interface ImageProcessOptions {
+  readonly blobs: BlobStore;
+  readonly pool: Pick<ImagePool, "run">;
+  readonly fetcher: UrlFetcher;
+}
+
+/** Makes of one image the outputs that the group's options ask for; they are in the blob store before the run ends. */
+export function createImageProcess(options: ImageProcessOptions): TaskType {
+  return {
+    name: "image.process",
+    queue: "images",
+    runs: "child",
+    run: (context) => (isOpaque(context.item.source) ? simulate(context) : processImage(context, options)),
+  };
+}
+
+async function processImage(context: TaskContext, options: ImageProcessOptions): Promise<TaskResult> {
+  const { blobs, pool } = options;
+  const { signal, timeoutMs } = context;
+  try {
+    const plan = resolveOptions(context.options);
+    await using scratch = await blobs.scratch().catch(storageFailure);
+    const sourcePath = await findSource(context, scratch.path, options);
+    const image = await pool.run({ sourcePath, plan, outDir: scratch.path }, { signal, timeoutMs });
+    context.freeSlot();
+    return { outputs: await storeOutputs(blobs, context, image) };
+  } catch (error) {
+    return imageFailure(error);
+  }
+}
+
+async function storeOutputs(blobs: BlobStore, context: TaskContext, image: ImageResult): Promise<Output[]> {
+  const { groupId, index, signal } = context;
+  const outputs: Output[] = [];
+  for (const { path, ...output } of image.outputs) {
+    // A cancelled group may be erased at any time; nothing is put there any more.
+    signal.throwIfAborted();
+    await blobs.putFile(outputKey(groupId, index, output.name, output.format), path).catch(storageFailure);
+    outputs.push(create(OutputSchema, output));
+  }
+  return outputs;
+}

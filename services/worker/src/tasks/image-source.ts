@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { BlobNotFoundError, type BlobStore, IMAGE_ID, sourceKey } from "@sheaf/blobs";
+import type { UrlFetcher } from "@sheaf/images";
+import { ErrorCode } from "@sheaf/proto";
+import { TaskFailure } from "../task-failure.ts";
+import type { TaskContext } from "../task-type.ts";
+import { storageFailure } from "./image-failure.ts";
+
+/** Where images come from. */
+export interface ImageSources {
+  readonly blobs: Pick<BlobStore, "touch" | "localPath">;
+  readonly fetcher: UrlFetcher;
+}
+
+const WEB_URL = /^https?:\/\//i;
+
+/** Whether the reference names neither an uploaded image nor a URL: there is nothing to be found under it. */
+export function isOpaque(source: string): boolean {
+  return !IMAGE_ID.test(source) && !WEB_URL.test(source);
+}
+
+/**
+ * The local path of the image that a run is about: in the blob store, or fetched into `folder`.
+ *
+ * @throws TaskFailure IMAGE_NOT_FOUND or STORAGE_ERROR; what the fetcher throws.
+ */
+export async function findSource(
+  { item, signal }: TaskContext,
+  folder: string,
+  { blobs, fetcher }: ImageSources,
+): Promise<string> {
+  if (IMAGE_ID.test(item.source)) return storedSource(blobs, item.source);
+  const path = join(folder, "source");
+  await fetcher.fetchToFile(item.source, path, signal);
+  return path;
+}
+
+async function storedSource(blobs: ImageSources["blobs"], id: string): Promise<string> {
+  const key = sourceKey(id);
+  try {
+    // What is in use is not swept.
+    await blobs.touch(key);
+    return await blobs.localPath(key);
+  } catch (error) {
+    if (error instanceof BlobNotFoundError) throw imageNotFound();
+    return storageFailure(error);
+  }
+}
+
+/** There is no such image. */
+export function imageNotFound(): TaskFailure {
+  return new TaskFailure(ErrorCode.IMAGE_NOT_FOUND, "there is no such image");
+}

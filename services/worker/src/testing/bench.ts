@@ -1,0 +1,93 @@
+import { create } from "@bufbuild/protobuf";
+import {
+  connectBroker,
+  createBus,
+  createTaskPublisher,
+  ensureTopology,
+  presentRuns,
+  type RunRef,
+  runSubject,
+} from "@sheaf/broker";
+import { AbortSchema, LeaderBeaconSchema, type WorkerHeartbeat } from "@sheaf/proto";
+import { createLogger } from "@sheaf/service";
+import { startNats } from "@sheaf/testkit";
+import { createTaskRegistry } from "../task-registry.ts";
+import type { TaskType } from "../task-type.ts";
+import { createWorker } from "../worker.ts";
+import { followReports } from "./report-log.ts";
+
+const QUEUES = ["demo", "images"];
+const BEACON_MS = 200;
+
+/** A real broker with Sheaf's streams, on which a test plays the scheduler for the workers that it starts. */
+export async function startBench() {
+  const resources = new AsyncDisposableStack();
+  const log = createLogger({ service: "test", level: "silent" });
+  const nats = resources.use(await startNats());
+  const connect = async (name: string) => {
+    const broker = await connectBroker({ url: nats.url, name, log });
+    resources.defer(() => broker.close());
+    return broker;
+  };
+  const broker = await connect("scheduler");
+  const ensure = () => ensureTopology(broker, { queues: QUEUES, logMaxBytes: 2 ** 28, logMaxAgeMs: 3_600_000 });
+  await ensure();
+  const reports = followReports(broker, log);
+  resources.defer(() => reports.stop());
+  const publisher = createTaskPublisher({ broker, log });
+  resources.defer(() => publisher.stop());
+
+  return {
+    nats,
+    log,
+    reports,
+    connect,
+    ensure,
+    ...playLeader(createBus(broker), resources),
+    /** A worker with a connection of its own; stopped at the end if the test did not. */
+    async startWorker(id: string, tasks: readonly TaskType[], options: { slots?: number; drainMs?: number } = {}) {
+      const worker = createWorker({
+        identity: { id, host: "here", version: "0" },
+        broker: await connect(id),
+        tasks: createTaskRegistry(tasks),
+        slots: options.slots ?? 2,
+        drainMs: options.drainMs ?? 5_000,
+        log,
+      });
+      resources.defer(() => worker.stop());
+      await worker.start();
+      return worker;
+    },
+    /** Publishes the first run of each task of a group. */
+    async publish(groupId: string, bodies: readonly Uint8Array[], queue = "demo"): Promise<void> {
+      const outcomes = bodies.map((body, index) => publisher.publish(runSubject(queue, groupId, index, 1), body));
+      await Promise.all(outcomes);
+    },
+    /** What lies in the queues, held or not. */
+    async present(): Promise<RunRef[]> {
+      return (await Promise.all(QUEUES.map((queue) => presentRuns(broker, queue)))).flat();
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** The leader's beacon, its aborts and what it hears. */
+function playLeader(bus: ReturnType<typeof createBus>, resources: AsyncDisposableStack) {
+  const heartbeats: WorkerHeartbeat[] = [];
+  const aborted: string[] = [];
+  let beacon: NodeJS.Timeout | undefined;
+  resources.defer(bus.onHeartbeat((heartbeat) => heartbeats.push(heartbeat)));
+  resources.defer(bus.onAborted(({ token }) => aborted.push(token)));
+  resources.defer(() => clearInterval(beacon));
+  return {
+    heartbeats,
+    aborted,
+    /** Sends beacons from now on. */
+    lead(cancelledGroupIds: readonly string[] = []): void {
+      const message = create(LeaderBeaconSchema, { leader: "test", cancelledGroupIds: [...cancelledGroupIds] });
+      clearInterval(beacon);
+      beacon = setInterval(() => bus.publishBeacon(message), BEACON_MS);
+    },
+    abort: (token: string, groupIds: string[]) => bus.publishAbort(create(AbortSchema, { token, groupIds })),
+  };
+}

@@ -1,0 +1,146 @@
+import { createTaskPuller } from "@sheaf/broker";
+import { RunOutcome } from "@sheaf/proto";
+import { expect, test, vi } from "vitest";
+import type { TaskContext, TaskType } from "./task-type.ts";
+import { demoNoop } from "./tasks/demo-noop.ts";
+import { demoSleep } from "./tasks/demo-sleep.ts";
+import { startBench } from "./testing/bench.ts";
+import { runBody } from "./testing/deliveries.ts";
+
+const { STARTED, SUCCEEDED, FAILED, RETURNED } = RunOutcome;
+
+/** Waits for what processes and the broker do in their own time. */
+const until = (assertion: () => void | Promise<void>) => vi.waitFor(assertion, { timeout: 15_000, interval: 20 });
+
+const noops = (count: number) => Array<Uint8Array>(count).fill(runBody("demo.noop"));
+const sleeps = (count: number, ms = 60_000) => Array<Uint8Array>(count).fill(runBody("demo.sleep", { args: { ms } }));
+
+/** A task whose runs end when the test says so. */
+function gated(): TaskType & { readonly running: TaskContext[]; end(): void } {
+  const gate = Promise.withResolvers<void>();
+  const running: TaskContext[] = [];
+  return {
+    name: "demo.gated",
+    queue: "demo",
+    runs: "inline",
+    running,
+    end: gate.resolve,
+    async run(context) {
+      running.push(context);
+      await gate.promise;
+      return undefined;
+    },
+  };
+}
+
+test("every run is reported once and leaves the queue", async () => {
+  await using bench = await startBench();
+  await bench.publish("g", noops(1_000));
+  bench.lead();
+  await bench.startWorker("w1", [demoNoop]);
+  await until(async () => expect(await bench.present()).toEqual([]));
+  await until(() => expect(bench.reports.with("g", SUCCEEDED).length).toBe(1_000));
+  expect(bench.reports.outcomes("g").length).toBe(1_000);
+  expect(new Set(bench.reports.with("g", SUCCEEDED).map(({ index }) => index)).size).toBe(1_000);
+  await until(() => expect(bench.heartbeats.at(-1)).toMatchObject({ succeeded: "1000", held: [] }));
+});
+
+test("nothing is pulled before a leader was heard, and nothing of a group that its beacon names", async () => {
+  await using bench = await startBench();
+  const worker = await bench.startWorker("w1", [demoNoop]);
+  const unready = () => worker.checks.filter(({ check }) => check() !== undefined).map(({ name }) => name);
+  await bench.publish("cancelled", noops(10));
+  await bench.publish("g", noops(10));
+  await until(() => expect(bench.heartbeats.length).toBeGreaterThan(1));
+  expect((await bench.present()).length).toBe(20);
+  expect(unready()).toEqual(["leader"]);
+  bench.lead(["cancelled"]);
+  await until(async () => expect(await bench.present()).toEqual([]));
+  await until(() => expect(bench.reports.with("g", SUCCEEDED).length).toBe(10));
+  expect(bench.reports.outcomes("cancelled")).toEqual([]);
+  expect(unready()).toEqual([]);
+});
+
+test("an abort stops what runs, drops what waits, and nothing of the group is heard of again", async () => {
+  await using bench = await startBench();
+  const task = gated();
+  bench.lead();
+  await bench.startWorker("w1", [task, demoNoop]);
+  await bench.publish("g", Array(10).fill(runBody("demo.gated")));
+  await until(() => expect(task.running.length).toBe(2));
+  await until(() => expect(bench.reports.outcomes("g")).toEqual([STARTED, STARTED]));
+  bench.abort("token", ["g"]);
+  await until(() => expect(bench.aborted).toEqual(["token"]));
+  expect(task.running.every(({ signal }) => signal.aborted)).toBe(true);
+  task.end();
+  await bench.publish("next", noops(1));
+  await until(() => expect(bench.reports.outcomes("next")).toEqual([SUCCEEDED]));
+  await until(async () => expect(await bench.present()).toEqual([]));
+  expect(bench.reports.outcomes("g")).toEqual([STARTED, STARTED]);
+  expect(task.running.length).toBe(2);
+});
+
+test("a redelivered run is handed back unrun", async () => {
+  await using bench = await startBench();
+  const taken: string[] = [];
+  const silent = createTaskPuller({
+    broker: await bench.connect("silent"),
+    queue: "demo",
+    wanted: () => 1 - taken.length,
+    onDelivery: ({ ref }) => taken.push(ref.groupId),
+    log: bench.log,
+  });
+  await silent.start();
+  await bench.publish("g", noops(1));
+  await until(() => expect(taken).toEqual(["g"]));
+  await silent.stop();
+  bench.lead();
+  await bench.startWorker("w1", [demoNoop]);
+  await until(() => expect(bench.reports.outcomes("g")).toEqual([RETURNED]));
+  await until(async () => expect(await bench.present()).toEqual([]));
+});
+
+test("a stop hands back what waits, lets what runs end, and says goodbye last", async () => {
+  await using bench = await startBench();
+  const task = gated();
+  bench.lead();
+  const worker = await bench.startWorker("w1", [task], { slots: 1 });
+  await bench.publish("g", Array(3).fill(runBody("demo.gated")));
+  await until(() => expect(task.running.length).toBe(1));
+  const stopped = worker.stop();
+  await until(() => expect(bench.heartbeats.at(-1)?.draining).toBe(true));
+  task.end();
+  await stopped;
+  await until(() => expect(bench.heartbeats.at(-1)).toMatchObject({ gone: true, held: [] }));
+  await until(() => expect(bench.reports.with("g", SUCCEEDED).length).toBe(1));
+  expect(bench.reports.with("g", FAILED)).toEqual([]);
+  const left = (await bench.present()).length;
+  expect(left + bench.reports.with("g", RETURNED).length).toBe(2);
+});
+
+test("what outlasts the drain is stopped and handed back", async () => {
+  await using bench = await startBench();
+  bench.lead();
+  const worker = await bench.startWorker("w1", [demoSleep], { slots: 1, drainMs: 50 });
+  await bench.publish("g", sleeps(1));
+  await until(() => expect(bench.reports.outcomes("g")).toEqual([STARTED]));
+  await worker.stop();
+  await until(() => expect(bench.reports.outcomes("g")).toEqual([STARTED, RETURNED]));
+  await until(async () => expect(await bench.present()).toEqual([]));
+});
+
+test("what ran while the broker died and came back is reported", async () => {
+  await using bench = await startBench();
+  const task = gated();
+  bench.lead();
+  await bench.startWorker("w1", [task, demoNoop]);
+  await bench.publish("g", Array(2).fill(runBody("demo.gated")));
+  await until(() => expect(bench.reports.with("g", STARTED).length).toBe(2));
+  await bench.nats.kill();
+  task.end();
+  await bench.nats.restart();
+  await until(() => bench.ensure().then(() => undefined));
+  await until(() => expect(bench.reports.with("g", SUCCEEDED).length).toBe(2));
+  await bench.publish("after", noops(100));
+  await until(() => expect(bench.reports.with("after", SUCCEEDED).length).toBe(100));
+});

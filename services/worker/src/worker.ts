@@ -1,0 +1,91 @@
+import { type Broker, createBus } from "@sheaf/broker";
+import type { Logger, Part, ReadinessCheck } from "@sheaf/service";
+import { Aborts } from "./aborts.ts";
+import { drain } from "./drain.ts";
+import { Heartbeat, type WorkerIdentity } from "./heartbeat.ts";
+import type { Intake } from "./intake.ts";
+import { LeaderWatch } from "./leader-watch.ts";
+import { Renewer } from "./renewer.ts";
+import { createRunEngine } from "./run-engine.ts";
+import { StaleWaits } from "./stale-waits.ts";
+import type { TaskRegistry } from "./task-registry.ts";
+
+/** What a worker is made of. */
+export interface WorkerOptions {
+  readonly identity: WorkerIdentity;
+  readonly broker: Broker;
+  readonly tasks: TaskRegistry;
+  /** Runs at a time. */
+  readonly slots: number;
+  /** How long a stop waits for what runs, in milliseconds. */
+  readonly drainMs: number;
+  /** Memory of the child processes. */
+  childRssBytes?(): number;
+  readonly log: Logger;
+  /** A monotonic clock in milliseconds; default the process's own. */
+  readonly nowMs?: () => number;
+}
+
+/** A worker: pulls runs, runs them, reports them. Its stop drains. */
+export interface Worker extends Part {
+  readonly checks: readonly ReadinessCheck[];
+}
+
+/** Wires a worker; it takes its first run once it has heard a leader, for only then does it know the recent cancels. */
+export function createWorker(options: WorkerOptions): Worker {
+  const { identity, broker, tasks, drainMs, log, nowMs = () => performance.now() } = options;
+  const bus = createBus(broker);
+  const engine = createRunEngine(options, nowMs);
+  const { holds, tombstones, reporter, slots, intake } = engine;
+  const aborts = new Aborts({
+    bus,
+    worker: identity.id,
+    holds,
+    tombstones,
+    onDropped(run) {
+      reporter.forget(run);
+      slots.cut(run, "cancelled");
+    },
+  });
+  const leader = new LeaderWatch(bus, nowMs, (beacon) => {
+    aborts.onBeacon(beacon);
+    intake.start();
+  });
+  const heartbeat = new Heartbeat({
+    bus,
+    identity,
+    slots: slots.size,
+    queues: tasks.queues,
+    registered: tasks.names,
+    holds,
+    counts: engine.counts,
+    rssBytes: () => process.memoryUsage.rss() + (options.childRssBytes?.() ?? 0),
+    nowMs,
+  });
+  const staleWaits = new StaleWaits({ holds, nowMs, onEnded: engine.onEnded });
+  // It listens before it says that it lives, and says last that it is gone.
+  const loops = [aborts, leader, new Renewer(holds), staleWaits, heartbeat];
+
+  let stopped: Promise<void> | undefined;
+  return {
+    name: "worker",
+    checks: readinessChecks({ broker, leader, intake }),
+    async start() {
+      if (stopped) return;
+      for (const loop of loops) loop.start();
+      log.info({ worker: identity.id, slots: slots.size, tasks: tasks.names }, "joined; waiting for a leader");
+    },
+    stop() {
+      stopped ??= drain({ heartbeat, slots, holds, intake, reporter, loops, drainMs, nowMs, log });
+      return stopped;
+    },
+  };
+}
+
+function readinessChecks(parts: { broker: Broker; leader: LeaderWatch; intake: Intake }): readonly ReadinessCheck[] {
+  return [
+    { name: "broker", check: () => (parts.broker.connected() ? undefined : "not connected") },
+    { name: "leader", check: () => (parts.leader.heard() ? undefined : "no leader heard for 10 s") },
+    { name: "intake", check: () => parts.intake.wedged() },
+  ];
+}
