@@ -1,0 +1,44 @@
+/**
+ * A child process of the pool: runs sharp on one image at a time, as its parent asks over the IPC channel. It has no
+ * network, no secrets in its environment, and dies with its parent.
+ */
+import sharp from "sharp";
+import { allowOnlyKnownDecoders } from "../decoders.ts";
+import { type FaultCode, ImageFault } from "../fault.ts";
+import { processImage } from "../pipeline.ts";
+import { isStorageError } from "../storage-error.ts";
+import type { ChildMessage, JobMessage } from "./messages.ts";
+
+allowOnlyKnownDecoders();
+// Pictures do not repeat within a group, and processes are the parallelism here.
+sharp.cache(false);
+sharp.concurrency(1);
+
+// The channel closes when the parent dies, however it dies. process.exit would wait for a running encoder: minutes.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+process.on("message", (job: JobMessage) => {
+  processImage(job, job.limits).then(
+    (result) => send({ kind: "done", result }),
+    (error: unknown) => send(failure(error)),
+  );
+});
+send({ kind: "ready" });
+
+function send(message: ChildMessage): void {
+  process.send?.(message);
+}
+
+function failure(error: unknown): ChildMessage {
+  if (error instanceof ImageFault) {
+    return { kind: "failed", code: error.code, message: error.message };
+  }
+  // The parent logs what comes out here; the answer must not show paths or internals.
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return { kind: "failed", ...foreignFault(error) };
+}
+
+function foreignFault(error: unknown): { code: FaultCode; message: string } {
+  return isStorageError(error)
+    ? { code: "STORAGE_ERROR", message: `the outputs could not be written (${error.code})` }
+    : { code: "INTERNAL", message: "the image could not be processed" };
+}
