@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/{e2e,contract,interop,chaos}/**/*.test.ts"],
-          testTimeout: 120_000,
+          testTimeout: 180_000,
           hookTimeout: 60_000,
           fileParallelism: false,
         },

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const different = await Promise.all(
     Array.from({ length: DIFFERENT }, async (_, seed) => {
       const path = join(dir.path, `photo-${seed}.jpg`);
-      await writeFile(path, await photo({ width: 1_200, height: 900, seed }));
+      await writeFile(path, await photo({ width: 800, height: 600, seed }));
       return path;
     }),
   );
@@ -39,7 +39,7 @@ test.each<StackService>(["worker", "scheduler", "nats-server"])(
     const [pid] = await stack.pids(service);
     expect(pid).toBeGreaterThan(0);
     process.kill(pid ?? 0, "SIGKILL");
-    const group = await api.until(id, ({ state }) => state === "finished");
+    const group = await api.until(id, ({ state }) => state === "finished", 150_000);
     expect(group).toMatchObject({ outcome: "succeeded", progress: 1, counts: { total: PHOTOS, succeeded: PHOTOS } });
     const tasks = await api.tasks(id);
     expect(tasks.filter((task) => task.outputs.length === 2)).toHaveLength(PHOTOS);

@@ -45,6 +45,8 @@ export interface Topology {
 }
 
 const LEAST_ACK_PENDING = 65_536;
+/** JetStream: insufficient storage, insufficient memory. */
+const NO_ROOM = [10_047, 10_028];
 const STREAM_NAME_IN_USE = 10058;
 const CONSUMER_EXISTS = 10148;
 
@@ -97,7 +99,12 @@ async function addStream(jsm: JetStreamManager, plan: StreamPlan): Promise<Strea
   } catch (error) {
     // Another replica was faster, and born in another microsecond.
     if (hasCode(error, STREAM_NAME_IN_USE)) return jsm.streams.info(plan.config.name);
-    throw error;
+    if (!NO_ROOM.some((code) => hasCode(error, code))) throw error;
+    throw new TopologyError(
+      `the broker has no room for stream ${plan.config.name} of ${plan.config.max_bytes} bytes: raise the server's ` +
+        "max_file_store and max_memory_store, or, for the log, lower SHEAF_LOG_MAX_BYTES",
+      { cause: error },
+    );
   }
 }
 

@@ -38,7 +38,8 @@ const NO_CHANGES: Changes = {};
 export function apply(state: LedgerState, entry: LogEntry, changes: Changes = NO_CHANGES): void {
   if (entry.seq <= state.seq) return;
   if (entry.record.minReader > FOLD_VERSION) throw new ReaderTooOldError(entry.record.minReader);
-  const timeMs = Math.max(state.timeMs, entry.timeMs);
+  // Whole milliseconds: sums and differences of log times stay exact, and so do the time stamps made of them.
+  const timeMs = Math.max(state.timeMs, Math.floor(entry.timeMs));
   state.seq = entry.seq;
   state.timeMs = timeMs;
   forgetExpired(state, changes);

@@ -1,18 +1,26 @@
 import type { Group } from "./group.ts";
 
+/** How a run ended. A lost or returned one says nothing of how long the work takes. */
+export type RunEnd = "succeeded" | "failed" | "returned" | "lost";
+
 /**
  * What the fold tells those who derive something from it (the leader's dispatch and its statistics). Called in log
  * order while a record is applied; the state is already changed. Listeners must not throw and must not change it.
  */
 export interface Changes {
+  /** A group was accepted; its first items are in. */
+  accepted?(group: Group): void;
   /** Tasks `from` to `to - 1` were added. Those refused on their way in are already terminal. */
   added?(group: Group, from: number, to: number): void;
   /** The group may start now: a held one was sealed. */
   released?(group: Group): void;
   /** A run started on worker number `worker`. */
   started?(group: Group, index: number, worker: number): void;
-  /** Run `run` is over; the task is terminal, or its next run may go out at `dueAtMs`. */
-  ended?(group: Group, index: number, run: number, worker: number): void;
+  /**
+   * Run `run` is over; the task is terminal, or its next run may go out at `dueAtMs`. `worker` had started it, 0 = its
+   * start was not told.
+   */
+  ended?(group: Group, index: number, run: number, worker: number, how: RunEnd): void;
   /** All its unfinished tasks have just become terminal by cancel or deadline. */
   stopped?(group: Group): void;
   /** All its tasks are terminal. */
@@ -34,6 +42,9 @@ export class ChangeFan implements Required<Changes> {
     return () => this.#listeners.delete(listener);
   }
 
+  accepted(...a: Arguments<"accepted">): void {
+    for (const l of this.#listeners) l.accepted?.(...a);
+  }
   added(...a: Arguments<"added">): void {
     for (const l of this.#listeners) l.added?.(...a);
   }

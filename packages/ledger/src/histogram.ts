@@ -1,4 +1,4 @@
-/** Sub-buckets per power of two: percentiles are exact to about 6 %. */
+/** Sub-buckets per power of two: a percentile is at most 12.5 % too high. */
 const SUB = 8;
 
 /** A log-linear histogram of durations in milliseconds, 0 to about 24 days, in the manner of HdrHistogram. */

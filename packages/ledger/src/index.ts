@@ -1,7 +1,7 @@
 /** Pure: log records in, state and decisions out. No I/O, no clock, no randomness. */
 export { apply, FOLD_VERSION, type LogEntry, ReaderTooOldError } from "./apply.ts";
 export { backoffMs } from "./backoff.ts";
-export { ChangeFan, type Changes } from "./changes.ts";
+export { ChangeFan, type Changes, type RunEnd } from "./changes.ts";
 export { Dispatch, type Drift, type RunName } from "./dispatch/dispatch.ts";
 export type { PlannedRun } from "./dispatch/queue-desk.ts";
 export { MAX_WINDOW, type WindowInput, windowSize } from "./dispatch/window.ts";

@@ -1,5 +1,5 @@
 import { TaskState } from "@sheaf/proto";
-import type { Changes } from "./changes.ts";
+import type { Changes, RunEnd } from "./changes.ts";
 import type { Group } from "./group.ts";
 import { Histogram } from "./histogram.ts";
 import { isTerminal } from "./task-machine.ts";
@@ -14,7 +14,7 @@ export interface QueueReading {
   ended: number;
   /** Milliseconds from accepted to the first start. */
   readonly wait: Histogram;
-  /** Milliseconds of ended runs, by the workers' clocks. */
+  /** Milliseconds of runs that succeeded or failed, by the workers' clocks. */
   readonly run: Histogram;
 }
 
@@ -43,18 +43,25 @@ export class QueueMeter implements Changes {
   }
 
   started(group: Group, index: number): void {
-    const waitMs = (group.tasks.startedAtMs[index] ?? 0) - (group.chunkOf(index)?.timeMs ?? 0);
-    if (group.tasks.failures[index] === 0) this.of(group.terms.queue).wait.record(waitMs);
+    if (group.tasks.failures[index] === 0) this.#waited(group, index);
   }
 
-  ended(group: Group, index: number, _run: number, worker: number): void {
+  ended(group: Group, index: number, _run: number, worker: number, how: RunEnd): void {
     const reading = this.of(group.terms.queue);
     const state = group.state(index);
-    // A run that ended before its start was written tells of both at once.
-    if (worker === 0 && state === TaskState.SUCCEEDED) this.started(group, index);
     reading.ended++;
-    reading.run.record(group.tasks.runMs[index] ?? 0);
+    if (how === "succeeded" || how === "failed") {
+      reading.run.record(group.tasks.runMs[index] ?? 0);
+      // A run that ended before its start was written tells of both at once.
+      const earlier = (group.tasks.failures[index] ?? 0) - (how === "failed" ? 1 : 0);
+      if (worker === 0 && earlier === 0) this.#waited(group, index);
+    }
     if (isTerminal(state)) reading.finished++;
     if (state === TaskState.FAILED) reading.failed++;
+  }
+
+  #waited(group: Group, index: number): void {
+    const waitMs = (group.tasks.startedAtMs[index] ?? 0) - (group.chunkOf(index)?.timeMs ?? 0);
+    this.of(group.terms.queue).wait.record(waitMs);
   }
 }

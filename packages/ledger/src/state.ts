@@ -1,5 +1,6 @@
 import type { TaskState } from "@sheaf/proto";
 import type { Changes } from "./changes.ts";
+import { DueHeap } from "./due-heap.ts";
 import type { Group } from "./group.ts";
 
 /** Why an event or a report had no effect; each is counted. */
@@ -27,9 +28,8 @@ export type QueueCounts = Uint32Array;
 export class LedgerState {
   readonly groups = new Map<string, Group>();
   readonly queues = new Map<string, QueueCounts>();
-  /** Finished groups by finish time, oldest first; those before `#left` have left. */
-  readonly #leaving: Group[] = [];
-  #left = 0;
+  /** Finished groups by the time at which their retention is over. */
+  readonly #leaving = new DueHeap<Group>();
   /** Ids of workers; position = worker number, 0 = none. */
   readonly workers: string[] = [""];
   readonly #workerNumbers = new Map<string, number>();
@@ -50,23 +50,17 @@ export class LedgerState {
 
   /** A group has finished: it leaves after its retention. */
   willLeave(group: Group): void {
-    this.#leaving.push(group);
+    this.#leaving.push(group.finishedAtMs + group.terms.retentionMs, group);
   }
 
   /** Takes out the finished groups whose retention is over at the state's time. */
   takeExpired(): readonly Group[] {
-    const first = this.#left;
+    const expired: Group[] = [];
     for (;;) {
-      const group = this.#leaving[this.#left];
-      if (!group || group.finishedAtMs + group.terms.retentionMs > this.timeMs) break;
-      this.#left++;
+      const group = this.#leaving.popDue(this.timeMs);
+      if (!group) return expired;
+      expired.push(group);
     }
-    const expired = this.#leaving.slice(first, this.#left);
-    if (this.#left * 2 > this.#leaving.length) {
-      this.#leaving.splice(0, this.#left);
-      this.#left = 0;
-    }
-    return expired;
   }
 
   ignore(reason: Ignored): void {

@@ -7,6 +7,7 @@ export type TaskEvent =
   | "failed"
   | "failed_for_good"
   | "returned"
+  | "returned_after_failure"
   | "lost"
   | "cancelled"
   | "deadline_passed";
@@ -19,6 +20,7 @@ const living: Omit<Row, "returned"> = {
   succeeded: TaskState.SUCCEEDED,
   failed: TaskState.RETRYING,
   failed_for_good: TaskState.FAILED,
+  returned_after_failure: TaskState.RETRYING,
   lost: TaskState.RETRYING,
   cancelled: TaskState.CANCELLED,
   deadline_passed: TaskState.FAILED,

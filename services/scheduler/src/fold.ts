@@ -21,6 +21,8 @@ export interface FoldOptions {
   readonly log: Logger;
   /** Called with each record before it is folded. */
   readonly onRecord: (stored: StoredRecord) => void;
+  /** The log was made anew: nothing folded so far is true, and only a fresh process can fold from the start. */
+  readonly onReplaced: () => void;
 }
 
 /** This replica's state: the whole log, folded in order, and those who wait for it to get somewhere. */
@@ -42,12 +44,13 @@ export class Fold implements Part {
 
   /** Resolves when everything that was in the log has been folded. */
   async start(): Promise<void> {
-    const { broker, log } = this.#options;
+    const { broker, log, onReplaced } = this.#options;
     this.#following = followLog({
       broker,
       fromSeq: 1,
       onRecord: (stored) => this.#fold(stored),
       onUndecodable: (seq, error) => this.#stop(`record ${seq} cannot be read: ${String(error)}`),
+      onReplaced,
       log,
     });
     await this.#following.caughtUp;

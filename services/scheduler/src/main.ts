@@ -7,4 +7,12 @@ const config = schedulerConfig();
 const log = createLogger({ service: "scheduler", level: config.logLevel });
 const broker = await connectBroker({ url: config.natsUrl, name: "scheduler", log });
 const connection = { name: "broker", start: async () => {}, stop: () => broker.close() };
-await runService({ name: "scheduler", log, parts: [connection, ...createScheduler({ ...config, broker, log })] });
+const abandon = (reason: string) => {
+  log.fatal({ reason }, "starting over");
+  process.exit(1);
+};
+await runService({
+  name: "scheduler",
+  log,
+  parts: [connection, ...createScheduler({ ...config, broker, log, abandon })],
+});

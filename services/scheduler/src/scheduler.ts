@@ -35,6 +35,8 @@ export interface SchedulerOptions {
   readonly logMaxBytes: number;
   readonly host: string;
   readonly log: Logger;
+  /** Ends this process: its state is not the log's any more, and it must fold from the start. */
+  readonly abandon: (reason: string) => void;
 }
 
 /** One replica of the scheduler: its parts in the order of their start. */
@@ -44,7 +46,12 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
   const bus = createBus(broker);
   const registry = new WorkerRegistry();
   const payloads = new Payloads(broker);
-  const fold = new Fold({ broker, log, onRecord: (stored) => payloads.remember(stored) });
+  const fold = new Fold({
+    broker,
+    log,
+    onRecord: (stored) => payloads.remember(stored),
+    onReplaced: () => o.abandon("the log was made anew"),
+  });
   const clock = new LogClock(() => fold.state.timeMs);
   const appender = (subject: string) =>
     createLogAppender({ broker, subject, writer: id, maxRecordBytes: limits.eventBytes, log });

@@ -36,7 +36,8 @@ export function succeeded(value: TaskResult | undefined): Ending {
 
 /** The run failed. */
 export function failed(failure: TaskFailure, attempt: number): Ending {
-  return withDetail(RunOutcome.FAILED, create(RunDetailSchema, { error: taskErrorOf(failure, attempt) }));
+  const { crashed } = failure;
+  return withDetail(RunOutcome.FAILED, create(RunDetailSchema, { error: taskErrorOf(failure, attempt), crashed }));
 }
 
 function encodeResult({ result, outputs = [], simulated = false }: TaskResult): Ending {

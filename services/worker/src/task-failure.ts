@@ -10,11 +10,18 @@ export class TaskFailure extends Error {
   readonly code: ErrorCode;
   /** The task's own choice; counts for TASK_FAILED. Default false. */
   readonly retryable: boolean;
+  /** It took the process that ran it down: the fold counts that towards poison. Default false. */
+  readonly crashed: boolean;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryable?: boolean } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; retryable?: boolean; crashed?: boolean } = {},
+  ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;
+    this.crashed = options.crashed ?? false;
   }
 }
 

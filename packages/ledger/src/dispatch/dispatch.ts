@@ -14,11 +14,13 @@ export interface RunName {
 
 /** What a reconciliation found. */
 export interface Drift {
-  /** Runs thought to be out that are nowhere: they are offered again. */
+  /** Runs thought to be out that this look did not find: the next look decides. */
+  readonly suspects: number;
+  /** Runs that two looks in a row did not find: they are offered again. */
   readonly missing: number;
   /** Runs found out that were not known to be: they are not handed out twice. */
   readonly adopted: number;
-  /** Messages in the queue that no living task needs: they may be purged. */
+  /** Messages that no living task needs, found by two looks in a row: they may be purged. */
   readonly stale: readonly RunName[];
 }
 
@@ -29,6 +31,7 @@ export interface Drift {
 export class Dispatch implements Changes {
   readonly #state: LedgerState;
   readonly #queues = new Map<string, QueueDesk>();
+  readonly #staleBefore = new Map<string, ReadonlySet<string>>();
 
   constructor(state: LedgerState) {
     this.#state = state;
@@ -44,21 +47,29 @@ export class Dispatch implements Changes {
     return this.#queue(queue).out;
   }
 
+  /** How many unfinished groups of the queue it knows. */
+  groups(queue: string): number {
+    return this.#queue(queue).groups;
+  }
+
   /** When a backoff or a `not_before` of the queue ends next, milliseconds of log time; Infinity when none does. */
   nextDueMs(queue: string): number {
     return this.#queue(queue).nextDueMs();
   }
 
-  /** Chooses up to `limit` runs of the queue at log time `nowMs`; they count as out from now on. */
+  /**
+   * Chooses up to `limit` runs of the queue at log time `nowMs`; they count as out from now on. Ask with a limit of 0 too
+   * when {@link nextDueMs} is reached and there is no room: what is due then waits in line and wakes nobody any more.
+   */
   plan(queue: string, limit: number, nowMs: number): PlannedRun[] {
-    return limit > 0 ? this.#queue(queue).plan(limit, nowMs) : [];
+    return this.#queue(queue).plan(limit, nowMs);
   }
 
   /** A planned run could not be handed out: offer it again. */
   putBack({ group, index, run }: PlannedRun): void {
     const queue = this.#queue(group.terms.queue);
-    const desk = queue.desk(group);
-    if (queue.markIn(desk, index, run)) queue.again(desk, index, 0);
+    const desk = queue.find(group);
+    if (desk && queue.markIn(desk, index, run)) queue.again(desk, index, 0);
   }
 
   /**
@@ -76,7 +87,10 @@ export class Dispatch implements Changes {
     }
   }
 
-  /** Compares what is thought to be out with the messages in the queue and the runs that live workers hold. */
+  /**
+   * Compares what is thought to be out with the messages in the queue and the runs that live workers hold. A run that is
+   * still on its way into the queue belongs to `held`: two looks that do not find it take it for missing.
+   */
   reconcile(queueName: string, present: readonly RunName[], held: readonly RunName[]): Drift {
     const queue = this.#queue(queueName);
     const actual = new Map<string, Set<number>>();
@@ -90,8 +104,16 @@ export class Dispatch implements Changes {
       queue.markOut(desk, name.index, name.run);
       adopted++;
     }
+    const stale = this.#staleTwice(queueName, present);
+    return { ...this.#offerMissing(queue, actual), adopted, stale };
+  }
+
+  /** A message may outlive its run for the moment between report and acknowledgement; two looks in a row are longer. */
+  #staleTwice(queueName: string, present: readonly RunName[]): RunName[] {
+    const before = this.#staleBefore.get(queueName);
     const stale = present.filter((name) => !this.#current(name));
-    return { missing: this.#offerMissing(queue, actual), adopted, stale };
+    this.#staleBefore.set(queueName, new Set(stale.map(keyOf)));
+    return stale.filter((name) => before?.has(keyOf(name)));
   }
 
   /** The group of a run that is still the one its task needs. */
@@ -101,19 +123,19 @@ export class Dispatch implements Changes {
     return group.tasks.run[index] === run ? group : undefined;
   }
 
-  #offerMissing(queue: QueueDesk, actual: ReadonlyMap<string, ReadonlySet<number>>): number {
-    let missing = 0;
+  /** One look is not enough: a run may have been published, or its report written, while the look was taken. */
+  #offerMissing(queue: QueueDesk, actual: ReadonlyMap<string, ReadonlySet<number>>) {
+    let [suspects, missing] = [0, 0];
     for (const desk of queue.desks()) {
-      const there = actual.get(desk.group.terms.id);
-      for (const [index, run] of desk.out) {
-        // A started run is its worker's: it ends by a report or by the verdict on that worker.
-        if (there?.has(index) || desk.group.tasks.worker[index] !== 0) continue;
+      const lost = desk.suspect(actual.get(desk.group.terms.id));
+      suspects += desk.suspects;
+      missing += lost.length;
+      for (const [index, run] of lost) {
         queue.markIn(desk, index, run);
         queue.again(desk, index, 0);
-        missing++;
       }
     }
-    return missing;
+    return { suspects, missing };
   }
 
   added(group: Group): void {
@@ -168,6 +190,10 @@ export class Dispatch implements Changes {
     }
     return queue;
   }
+}
+
+function keyOf({ groupId, index, run }: RunName): string {
+  return `${groupId}/${index}/${run}`;
 }
 
 function remember(actual: Map<string, Set<number>>, { groupId, index }: RunName): void {

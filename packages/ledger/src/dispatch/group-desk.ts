@@ -15,12 +15,15 @@ export class GroupDesk {
   readonly weight: number;
   /** Runs it may still take in this round of the ring. */
   deficit = 0;
-  /** Whether it stands in its queue's ring. */
-  inRing = false;
-  /** Nothing of it goes out before, milliseconds of log time. */
+  /** Its neighbours in its queue's ring; undefined while it has nothing to offer. */
+  before: GroupDesk | undefined;
+  after: GroupDesk | undefined;
+  /** Nothing of it goes out before, milliseconds of log time; 0 once that has passed. */
   notBeforeMs: number;
   /** Runs handed out and not known to have ended: task index → run. */
   readonly out = new Map<number, number>();
+  /** Runs that the last look did not find: task index → run. */
+  #suspects = new Map<number, number>();
   /** Indexes below have been offered once. */
   #cursor = 0;
   /** Offered once and to be offered again, oldest first; those before `#againFrom` are taken. */
@@ -31,6 +34,26 @@ export class GroupDesk {
     this.group = group;
     this.weight = WEIGHT[group.terms.priority] ?? WEIGHT[Priority.NORMAL];
     this.notBeforeMs = group.terms.notBeforeMs;
+  }
+
+  get suspects(): number {
+    return this.#suspects.size;
+  }
+
+  /**
+   * Compares what is out with the indexes that a look has found. Answers the runs that neither this look nor the one
+   * before it found. A started run is no suspect: it ends by its worker's report or by the verdict on that worker.
+   */
+  suspect(found: ReadonlySet<number> | undefined): [index: number, run: number][] {
+    const absent = [...this.out].filter(([index]) => !found?.has(index) && this.group.tasks.worker[index] === 0);
+    const lost = absent.filter(([index, run]) => this.#suspects.get(index) === run);
+    this.#suspects = new Map(absent.filter(([index, run]) => this.#suspects.get(index) !== run));
+    return lost;
+  }
+
+  /** The run is handed out again: what looks have missed before says nothing about it. */
+  trust(index: number): void {
+    this.#suspects.delete(index);
   }
 
   /** Offers a task that was offered before, once more. */

@@ -1,6 +1,7 @@
 import { DueHeap } from "../due-heap.ts";
 import type { Group } from "../group.ts";
 import { GroupDesk } from "./group-desk.ts";
+import { Ring } from "./ring.ts";
 
 /** A run chosen to go out. */
 export interface PlannedRun {
@@ -21,9 +22,8 @@ interface Later {
  */
 export class QueueDesk {
   readonly #desks = new Map<Group, GroupDesk>();
-  readonly #ring: GroupDesk[] = [];
+  readonly #ring = new Ring();
   readonly #later = new DueHeap<Later>();
-  #turn = 0;
   #out = 0;
 
   /** How many runs are out. */
@@ -45,6 +45,16 @@ export class QueueDesk {
     return desk;
   }
 
+  /** The desk of a group that is known and has not been dropped. */
+  find(group: Group): GroupDesk | undefined {
+    return this.#desks.get(group);
+  }
+
+  /** How many groups have a desk. */
+  get groups(): number {
+    return this.#desks.size;
+  }
+
   desks(): Iterable<GroupDesk> {
     return this.#desks.values();
   }
@@ -53,16 +63,12 @@ export class QueueDesk {
   enter(desk: GroupDesk): void {
     if (!desk.group.released || desk.group.finished) return;
     if (desk.notBeforeMs > 0) this.#later.push(desk.notBeforeMs, { desk, index: undefined });
-    else this.#join(desk);
+    else this.#ring.join(desk);
   }
 
   /** Takes a group out until it enters again. */
   leave(desk: GroupDesk): void {
-    const at = this.#ring.indexOf(desk);
-    if (at < 0) return;
-    this.#ring.splice(at, 1);
-    if (at < this.#turn) this.#turn--;
-    desk.inRing = false;
+    this.#ring.leave(desk);
     desk.deficit = 0;
   }
 
@@ -78,6 +84,7 @@ export class QueueDesk {
   markOut(desk: GroupDesk, index: number, run: number): void {
     if (!desk.out.has(index)) this.#out++;
     desk.out.set(index, run);
+    desk.trust(index);
   }
 
   /** The run is not out any more. Answers whether it was. */
@@ -98,14 +105,13 @@ export class QueueDesk {
     this.#desks.delete(group);
   }
 
-  /** Chooses up to `limit` runs and marks them as out. */
+  /** Chooses up to `limit` runs and marks them as out. With no room it still notes what has become due. */
   plan(limit: number, nowMs: number): PlannedRun[] {
     this.#wake(nowMs);
     const runs: PlannedRun[] = [];
     const defer = (desk: GroupDesk) => (index: number, dueMs: number) => this.#later.push(dueMs, { desk, index });
-    while (runs.length < limit && this.#ring.length > 0) {
-      if (this.#turn >= this.#ring.length) this.#turn = 0;
-      const desk = this.#ring[this.#turn];
+    while (runs.length < limit) {
+      const desk = this.#ring.turn;
       if (!desk) break;
       this.#serve(desk, { runs, limit, nowMs, defer: defer(desk) });
     }
@@ -122,7 +128,7 @@ export class QueueDesk {
       p.runs.push({ group: desk.group, index, run });
       desk.deficit--;
     }
-    if (desk.deficit === 0) this.#turn++;
+    if (desk.deficit === 0) this.#ring.pass();
   }
 
   #wake(nowMs: number): void {
@@ -130,14 +136,10 @@ export class QueueDesk {
       const { desk, index } = later;
       if (this.#desks.get(desk.group) !== desk) continue;
       if (index !== undefined) desk.offerAgain(index);
-      if (desk.group.released && desk.notBeforeMs <= nowMs) this.#join(desk);
+      if (desk.notBeforeMs > nowMs) continue;
+      desk.notBeforeMs = 0;
+      if (desk.group.released) this.#ring.join(desk);
     }
-  }
-
-  #join(desk: GroupDesk): void {
-    if (desk.inRing) return;
-    desk.inRing = true;
-    this.#ring.push(desk);
   }
 }
 

@@ -9,7 +9,7 @@ export interface WindowInput {
 }
 
 /** No queue has more runs out than this: the broker keeps windows, not backlogs. */
-export const MAX_WINDOW = 16_384;
+export const MAX_WINDOW = 4_096;
 
 /**
  * How many runs of a queue may be out at once: one for each slot, and enough ahead that no slot waits while a report
@@ -17,6 +17,7 @@ export const MAX_WINDOW = 16_384;
  */
 export function windowSize({ slots, endedPerMs, loopMs }: WindowInput): number {
   if (slots === 0) return 0;
-  const ahead = Math.max(Math.ceil(slots / 2), Math.ceil(2 * endedPerMs * loopMs));
+  // Nothing measured yet may arrive as 0 / 0, which must not close the window.
+  const ahead = Math.max(Math.ceil(slots / 2), Math.ceil(2 * endedPerMs * loopMs) || 0);
   return Math.min(MAX_WINDOW, slots + ahead);
 }

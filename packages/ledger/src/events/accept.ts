@@ -1,8 +1,11 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
-import { type GroupAccepted, type ItemChunk, Priority, TaskState } from "@sheaf/proto";
+import { ErrorCode, type GroupAccepted, type ItemChunk, Priority, TaskState } from "@sheaf/proto";
 import { Group } from "../group.ts";
 import type { Applying } from "../state.ts";
 import { finishIfDone } from "./finish.ts";
+
+/** Attempts are counted in a byte. */
+const MOST_ATTEMPTS = 255;
 
 /** A group is accepted; the first accept of an id wins, repeats are ignored. */
 export function applyAccepted(event: GroupAccepted, a: Applying): void {
@@ -13,7 +16,7 @@ export function applyAccepted(event: GroupAccepted, a: Applying): void {
     task: event.task,
     queue: event.queue,
     priority: event.priority || Priority.NORMAL,
-    maxAttempts: event.maxAttempts,
+    maxAttempts: Math.min(MOST_ATTEMPTS, Math.max(1, event.maxAttempts)),
     timeoutMs: event.timeoutMs,
     notBeforeMs: event.notBefore ? timestampMs(event.notBefore) : 0,
     deadlineMs: event.deadline ? timestampMs(event.deadline) : 0,
@@ -26,29 +29,45 @@ export function applyAccepted(event: GroupAccepted, a: Applying): void {
   });
   a.state.groups.set(event.groupId, group);
   a.state.queueCounts(event.queue);
-  if (event.items) addItems(group, event.items, a);
-  if (event.sealed) close(group, a);
+  const whole = addItems(group, event.items, a);
+  a.changes.accepted?.(group);
+  if (event.sealed && whole) close(group, a);
 }
 
-/** Adds the part of a chunk that is not there yet. A chunk that would leave a gap is ignored. */
-export function addItems(group: Group, chunk: ItemChunk, a: Applying): void {
+/**
+ * Adds the part of a chunk that is not there yet. Answers false, having added nothing, where that would leave a gap: a
+ * seal that comes with it must not count either, or the group would finish without the missing items.
+ */
+export function addItems(group: Group, chunk: ItemChunk | undefined, a: Applying): boolean {
+  if (!chunk) return true;
   const from = group.total;
   const to = chunk.firstIndex + chunk.count;
-  if (chunk.firstIndex > from) return a.state.ignore("gap_in_items");
-  if (to <= from) return a.state.ignore("duplicate_items");
-  group.tasks.append(to - from);
+  if (chunk.firstIndex > from) a.state.ignore("gap_in_items");
+  else if (to <= from) a.state.ignore("duplicate_items");
+  else addNew(group, chunk, to - from, a);
+  return chunk.firstIndex <= from;
+}
+
+function addNew(group: Group, chunk: ItemChunk, count: number, a: Applying): void {
+  const from = group.total;
+  group.tasks.append(count);
   group.chunks.push({ from, firstIndex: chunk.firstIndex, seq: a.seq, event: a.event, timeMs: a.timeMs });
   group.lastAppendMs = a.timeMs;
   group.revision = a.seq;
-  countQueued(group, to - from, a);
-  for (let index = from; index < to; index++) {
+  countQueued(group, count, a);
+  rejectItems(group, chunk, from, a);
+  a.changes.added?.(group, from, from + count);
+}
+
+function rejectItems(group: Group, chunk: ItemChunk, from: number, a: Applying): void {
+  const listed = chunk.firstIndex + Math.min(chunk.items.length, chunk.count);
+  for (let index = from; index < listed; index++) {
     const rejection = chunk.items[index - chunk.firstIndex]?.rejection;
     if (!rejection) continue;
     a.state.move(group, index, TaskState.FAILED);
-    group.tasks.errorCode[index] = rejection.code;
+    group.tasks.errorCode[index] = rejection.code || ErrorCode.INTERNAL;
     group.tasks.endedAtMs[index] = a.timeMs;
   }
-  a.changes.added?.(group, from, to);
 }
 
 /** No more items: a held group may start, an empty or already processed one is finished. */

@@ -1,7 +1,7 @@
-import { ErrorCode, TaskState } from "@sheaf/proto";
+import { ErrorCode } from "@sheaf/proto";
 import type { Group } from "../group.ts";
 import type { Applying } from "../state.ts";
-import { isTerminal, nextTaskState } from "../task-machine.ts";
+import { nextTaskState } from "../task-machine.ts";
 
 /** Marks the group finished if it is sealed and all its tasks are terminal. */
 export function finishIfDone(group: Group, a: Applying): void {
@@ -12,26 +12,21 @@ export function finishIfDone(group: Group, a: Applying): void {
   a.changes.finished?.(group);
 }
 
-/** Ends all unfinished tasks at once and closes the group. Answers how many were running and how many had not started. */
-export function stopGroup(
-  group: Group,
-  event: "cancelled" | "deadline_passed",
-  a: Applying,
-): { running: number; waiting: number } {
+/** Ends all unfinished tasks at once and closes the group. */
+export function stopGroup(group: Group, event: "cancelled" | "deadline_passed", a: Applying): void {
   const code = event === "deadline_passed" ? ErrorCode.DEADLINE_EXCEEDED : ErrorCode.UNSPECIFIED;
-  const running = group.count(TaskState.RUNNING);
-  const waiting = group.count(TaskState.QUEUED) + group.count(TaskState.RETRYING);
   for (let index = 0; index < group.total; index++) {
     const next = nextTaskState(group.state(index), event);
-    if (next === undefined || !isTerminal(next)) continue;
+    if (next === undefined) continue;
     a.state.move(group, index, next);
     group.tasks.errorCode[index] = code;
     group.tasks.endedAtMs[index] = a.timeMs;
+    // What an earlier attempt said is not why the task ended.
+    group.tasks.detailSeq[index] = 0;
   }
   group.dueAtMs.clear();
   group.open = false;
   group.revision = a.seq;
   a.changes.stopped?.(group);
   finishIfDone(group, a);
-  return { running, waiting };
 }

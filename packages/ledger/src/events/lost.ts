@@ -30,7 +30,7 @@ function loseRuns(group: Group, runs: LostRuns, worker: number, a: Applying): vo
     group.tasks.worker[index] = worker;
     group.tasks.endedAtMs[index] = a.timeMs;
     group.tasks.detailSeq[index] = a.seq;
-    failRun(group, index, worker, a, { code: ErrorCode.WORKER_LOST, choice: false, loss: true, backoff: false });
+    failRun(group, index, { worker, how: "lost", code: ErrorCode.WORKER_LOST, choice: false, loss: true }, a);
   }
   group.revision = a.seq;
   finishIfDone(group, a);

@@ -7,8 +7,8 @@ export function applyAppended(event: ItemsAppended, a: Applying): void {
   const group = a.state.groups.get(event.groupId);
   if (!group) return a.state.ignore("unknown_group");
   if (!group.open) return a.state.ignore("group_closed");
-  if (event.items) addItems(group, event.items, a);
-  if (event.sealed) close(group, a);
+  const whole = addItems(group, event.items, a);
+  if (event.sealed && whole) close(group, a);
 }
 
 /** An open group is closed. A verdict names the total it saw and loses against a later append. */

@@ -92,7 +92,8 @@ function started(group: Group, r: Report, a: Applying): void {
 function markStarted(group: Group, r: Report): void {
   group.tasks.worker[r.index] = r.worker;
   group.tasks.startedAtMs[r.index] = r.startedAtMs;
-  if (group.startedAtMs === 0) group.startedAtMs = r.startedAtMs;
+  // Workers tell of their starts in any order; the group started with the first.
+  if (group.startedAtMs === 0 || r.startedAtMs < group.startedAtMs) group.startedAtMs = r.startedAtMs;
 }
 
 function markEnded(group: Group, r: Report, a: Applying): void {
@@ -106,25 +107,23 @@ function succeeded(group: Group, r: Report, a: Applying): void {
   const holder = group.tasks.worker[r.index] ?? 0;
   markEnded(group, r, a);
   group.tasks.errorCode[r.index] = ErrorCode.UNSPECIFIED;
-  endRun(group, r.index, holder, TaskState.SUCCEEDED, a);
+  endRun(group, r.index, { worker: holder, how: "succeeded", next: TaskState.SUCCEEDED }, a);
 }
 
 function failed(group: Group, r: Report, a: Applying): void {
   const holder = group.tasks.worker[r.index] ?? 0;
   const error = r.detail?.error;
   markEnded(group, r, a);
-  failRun(group, r.index, holder, a, {
-    code: error?.code ?? ErrorCode.INTERNAL,
-    choice: error?.retryable ?? false,
-    loss: r.detail?.crashed ?? false,
-    backoff: true,
-  });
+  const code = error?.code || ErrorCode.INTERNAL;
+  const loss = r.detail?.crashed ?? false;
+  failRun(group, r.index, { worker: holder, how: "failed", code, choice: error?.retryable ?? false, loss }, a);
 }
 
 /** Handed back. Another worker's redelivery of a run that is under way does not end it: the leader judges its worker. */
 function returned(group: Group, r: Report, a: Applying): void {
   const holder = group.tasks.worker[r.index] ?? 0;
   if (holder !== 0 && holder !== r.worker) return a.state.ignore("foreign_return");
-  const state = group.tasks.failures[r.index] ? TaskState.RETRYING : nextTaskState(group.state(r.index), "returned");
-  if (state !== undefined) endRun(group, r.index, holder, state, a);
+  const event = group.tasks.failures[r.index] ? "returned_after_failure" : "returned";
+  const next = nextTaskState(group.state(r.index), event);
+  if (next !== undefined) endRun(group, r.index, { worker: holder, how: "returned", next }, a);
 }

@@ -1,4 +1,5 @@
-import type { CancelConfirmed, DeadlinePassed, GroupCancelled } from "@sheaf/proto";
+import { type CancelConfirmed, type DeadlinePassed, type GroupCancelled, TaskState } from "@sheaf/proto";
+import type { Group } from "../group.ts";
 import type { Applying } from "../state.ts";
 import { stopGroup } from "./finish.ts";
 
@@ -7,18 +8,27 @@ export function applyCancelled(event: GroupCancelled, a: Applying): void {
   const group = a.state.groups.get(event.groupId);
   if (!group) return a.state.ignore("unknown_group");
   if (group.finished) return a.state.ignore("already_terminal");
-  if (event.expectedTotal !== undefined && event.expectedTotal !== group.total) return a.state.ignore("stale_verdict");
-  const alreadyFinished = group.finishedTasks;
+  if (isStaleVerdict(group, event)) return a.state.ignore("stale_verdict");
   group.cancelled = true;
   group.cancelSeq = a.seq;
-  const { running, waiting } = stopGroup(group, "cancelled", a);
-  group.receipt = { removed: waiting, aborting: running, alreadyFinished };
+  group.receipt = {
+    removed: group.count(TaskState.QUEUED) + group.count(TaskState.RETRYING),
+    aborting: group.count(TaskState.RUNNING),
+    alreadyFinished: group.finishedTasks,
+  };
+  stopGroup(group, "cancelled", a);
+}
+
+/** A verdict on an abandoned held group names the total it saw: it loses against a later append and a later seal. */
+function isStaleVerdict(group: Group, { expectedTotal }: GroupCancelled): boolean {
+  return expectedTotal !== undefined && (!group.open || expectedTotal !== group.total);
 }
 
 /** The leader has purged the queue and told the workers. */
 export function applyCancelConfirmed(event: CancelConfirmed, a: Applying): void {
   const group = a.state.groups.get(event.groupId);
   if (!group) return a.state.ignore("unknown_group");
+  if (!group.cancelled) return a.state.ignore("stale_verdict");
   group.cancelConfirmed = true;
 }
 

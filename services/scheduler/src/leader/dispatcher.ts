@@ -7,6 +7,8 @@ import { InFlight } from "./in-flight.ts";
 import type { QueuePace } from "./queue-pace.ts";
 import type { RunBodies } from "./run-bodies.ts";
 
+/** Runs handed out in one turn of the event loop: calls are answered between the turns. */
+const TURN_RUNS = 128;
 /** Longest sleep between two looks, in milliseconds. */
 const IDLE_MS = 1_000;
 /** Wait after a hand-out that failed, in milliseconds. */
@@ -65,9 +67,10 @@ export class Dispatcher {
     const nowMs = this.#o.clock.nowMs();
     let nextDueMs = nowMs + IDLE_MS;
     for (const [queue, pace] of this.#o.paces) {
-      const window = pace.window(this.#o.registry.slots(queue));
-      const runs = this.#o.desk.plan(queue, window - this.#o.desk.out(queue), nowMs);
+      const room = pace.window(this.#o.registry.slots(queue)) - this.#o.desk.out(queue);
+      const runs = this.#o.desk.plan(queue, Math.min(room, TURN_RUNS), nowMs);
       for (const run of runs) this.#handOut(run, pace);
+      if (runs.length === TURN_RUNS) this.kick();
       nextDueMs = Math.min(nextDueMs, this.#o.desk.nextDueMs(queue));
     }
     this.#wakeIn(Math.max(1, nextDueMs - nowMs));

@@ -26,6 +26,9 @@ export async function startScheduler(natsUrl: string, limits: Partial<Limits> = 
     logMaxBytes: 64 * 1024 * 1024,
     host: "test",
     log,
+    abandon: (reason) => {
+      throw new Error(reason);
+    },
   });
   for (const part of parts) await part.start();
   const transport = createGrpcTransport({

@@ -6,7 +6,10 @@ import { TaskFailure } from "../task-failure.ts";
 export function imageFailure(error: unknown): never {
   if (!(error instanceof ImageError)) throw error;
   if (!error.crashed) throw new TaskFailure(error.code, error.message, { cause: error.cause });
-  throw new TaskFailure(error.code, "the child process that worked on the image crashed", { cause: error });
+  throw new TaskFailure(error.code, "the child process that worked on the image crashed", {
+    cause: error,
+    crashed: true,
+  });
 }
 
 /** Rethrows anything as a failure of the blob store. */

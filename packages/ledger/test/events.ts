@@ -1,0 +1,144 @@
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import {
+  CancelReason,
+  ErrorCode,
+  type Event,
+  EventSchema,
+  type GroupReportsSchema,
+  type ItemSchema,
+  Priority,
+  type RunDetailSchema,
+  RunOutcome,
+} from "@sheaf/proto";
+
+type Kind = NonNullable<MessageInitShape<typeof EventSchema>["kind"]>;
+
+function event(kind: Kind): Event {
+  return create(EventSchema, { kind });
+}
+
+/** Items of a chunk: how many, and which of them (counted from the chunk's first) were refused on their way in. */
+export interface ItemsPlan {
+  readonly first?: number;
+  readonly count: number;
+  readonly rejected?: readonly number[];
+}
+
+function chunk({ first = 0, count, rejected = [] }: ItemsPlan) {
+  const items: MessageInitShape<typeof ItemSchema>[] = [];
+  for (const at of rejected) {
+    while (items.length <= at) items.push({});
+    items[at] = { rejection: { code: ErrorCode.UNSUPPORTED_FORMAT } };
+  }
+  return { firstIndex: first, count, items };
+}
+
+/** What a test says of a group; the rest has plain defaults: three attempts, sealed, a minute of retention. */
+export interface AcceptPlan extends ItemsPlan {
+  readonly queue?: string;
+  readonly priority?: Priority;
+  readonly maxAttempts?: number;
+  readonly notBeforeMs?: number;
+  readonly deadlineMs?: number;
+  readonly retentionMs?: number;
+  readonly hold?: boolean;
+  readonly sealed?: boolean;
+}
+
+/** A group is accepted. */
+export function accepted(groupId: string, plan: AcceptPlan): Event {
+  const { notBeforeMs, deadlineMs } = plan;
+  return event({
+    case: "groupAccepted",
+    value: {
+      groupId,
+      tenant: "t",
+      task: "demo.noop",
+      queue: plan.queue ?? "demo",
+      priority: plan.priority ?? Priority.NORMAL,
+      maxAttempts: plan.maxAttempts ?? 3,
+      timeoutMs: 30_000,
+      ...(notBeforeMs === undefined ? {} : { notBefore: timestampFromMs(notBeforeMs) }),
+      ...(deadlineMs === undefined ? {} : { deadline: timestampFromMs(deadlineMs) }),
+      retentionMs: plan.retentionMs ?? 60_000,
+      hold: plan.hold ?? false,
+      sealed: plan.sealed ?? true,
+      items: chunk(plan),
+    },
+  });
+}
+
+/** Items are added. */
+export function appended(groupId: string, plan: ItemsPlan & { readonly sealed?: boolean }): Event {
+  return event({
+    case: "itemsAppended",
+    value: { groupId, items: chunk(plan), sealed: plan.sealed ?? false },
+  });
+}
+
+/** A group is closed; with `expectedTotal` by a verdict. */
+export function sealed(groupId: string, expectedTotal?: number): Event {
+  return event({ case: "groupSealed", value: { groupId, ...(expectedTotal === undefined ? {} : { expectedTotal }) } });
+}
+
+/** A group is cancelled; with `expectedTotal` by a verdict on an abandoned one. */
+export function cancelled(groupId: string, expectedTotal?: number): Event {
+  const verdict = { reason: CancelReason.HOLD_ABANDONED, expectedTotal };
+  return event({
+    case: "groupCancelled",
+    value: { groupId, ...(expectedTotal === undefined ? {} : { ...verdict, expectedTotal }) },
+  });
+}
+
+/** The leader confirms a cancel. */
+export function confirmed(groupId: string): Event {
+  return event({ case: "cancelConfirmed", value: { groupId } });
+}
+
+/** A group's deadline has passed. */
+export function deadlinePassed(groupId: string): Event {
+  return event({ case: "deadlinePassed", value: { groupId } });
+}
+
+/** One report in a worker's batch. */
+export interface ReportPlan {
+  readonly index: number;
+  readonly run?: number;
+  readonly outcome: RunOutcome;
+  readonly agoMs?: number;
+  readonly runMs?: number;
+  readonly detail?: MessageInitShape<typeof RunDetailSchema>;
+}
+
+/** A worker reports on runs of one group; run 1 unless said. */
+export function reported(worker: string, groupId: string, reports: readonly ReportPlan[]): Event {
+  const columns: MessageInitShape<typeof GroupReportsSchema> = {
+    groupId,
+    index: reports.map((r) => r.index),
+    run: reports.map((r) => r.run ?? 1),
+    outcome: reports.map((r) => r.outcome),
+    startedAgoMs: reports.map((r) => r.agoMs ?? 5),
+    runMs: reports.map((r) => r.runMs ?? 0),
+    details: reports.flatMap((r, position) => (r.detail ? [{ ...r.detail, position }] : [])),
+  };
+  return event({ case: "runsReported", value: { worker, groups: [columns] } });
+}
+
+/** A run ended with an error that is tried again while attempts are left. */
+export const FAILED_AGAIN = {
+  outcome: RunOutcome.FAILED,
+  detail: { error: { code: ErrorCode.FETCH_FAILED, retryable: true } },
+} as const;
+
+/** A run ended because its child process died by itself. */
+export const CRASHED = {
+  outcome: RunOutcome.FAILED,
+  detail: { error: { code: ErrorCode.INTERNAL }, crashed: true },
+} as const;
+
+/** A verdict on a lost worker; run 1 unless said. */
+export function lost(worker: string, groupId: string, runs: readonly { index: number; run?: number }[]): Event {
+  const columns = { groupId, index: runs.map((r) => r.index), run: runs.map((r) => r.run ?? 1) };
+  return event({ case: "runsLost", value: { worker, groups: [columns] } });
+}

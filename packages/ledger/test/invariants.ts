@@ -1,0 +1,113 @@
+import { ErrorCode, TaskState } from "@sheaf/proto";
+import type { GroupPicture, Picture, TaskPicture } from "./picture.ts";
+
+/** A rule over a state and the one before it; it answers what is wrong. */
+type Rule = (after: Picture, before: Picture) => string[];
+type GroupRule = (after: GroupPicture, before: GroupPicture | undefined) => string[];
+
+const terminal = (state: number) => state >= TaskState.SUCCEEDED;
+const say = (holds: boolean, what: string): string[] => (holds ? [] : [what]);
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+
+/** The same living group in both pictures: an id may be used again after its group has left. */
+const earlier = (group: GroupPicture, before: Picture) =>
+  before.groups.find((g) => g.id === group.id && g.acceptSeq === group.acceptSeq);
+
+const eachGroup =
+  (rule: GroupRule): Rule =>
+  (after, before) =>
+    after.groups.flatMap((group) => rule(group, earlier(group, before)).map((what) => `${group.id}: ${what}`));
+
+const eachTask = (holds: (task: TaskPicture, group: GroupPicture, before: TaskPicture | undefined) => boolean): Rule =>
+  eachGroup((group, before) =>
+    group.tasks.flatMap((task, index) =>
+      say(holds(task, group, before?.tasks[index]), `task ${index} ${JSON.stringify(task)}`),
+    ),
+  );
+
+function tally(tasks: readonly TaskPicture[]): number[] {
+  const counts = [0, 0, 0, 0, 0, 0, 0];
+  for (const { state } of tasks) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
+
+/** What must hold of every state that the fold can reach, by name. */
+export const INVARIANTS = {
+  "a group's counts are the sums of its column": eachGroup((g) =>
+    say(same(g.counts, tally(g.tasks)) && g.tasks.length === g.total, `${g.counts} for ${tally(g.tasks)}`),
+  ),
+  "a queue's counts are the sums of its living groups": (after) =>
+    Object.entries(after.queues).flatMap(([name, counts]) => {
+      const groups = after.groups.filter((g) => g.queue === name);
+      const sums = counts.map((_, state) => sum(groups.map((g) => g.counts[state] ?? 0)));
+      return say(same(counts, sums), `${name}: ${counts} for ${sums}`);
+    }),
+  "a terminal task never changes": eachTask((t, _, before) => !before || !terminal(before.state) || same(t, before)),
+  "no task is lost, and a closed group gets none": eachGroup((g, before) =>
+    say(!before || (before.open ? g.total >= before.total : g.total === before.total && !g.open), `total ${g.total}`),
+  ),
+  "a run's number never goes back": eachTask((t, _, before) => t.run >= (before?.run ?? 1)),
+  "finished = succeeded + failed + cancelled": eachGroup((g) =>
+    say(g.finishedTasks === g.tasks.filter((t) => terminal(t.state)).length, `${g.finishedTasks}`),
+  ),
+  "a group is finished exactly when it is closed and all its tasks are terminal": eachGroup((g) =>
+    say(g.finished === (!g.open && g.tasks.every((t) => terminal(t.state))), `finished ${g.finished}`),
+  ),
+  "a finish is final": eachGroup((g, before) =>
+    say(!before?.finished || g.finishedAtMs === before.finishedAtMs, `at ${g.finishedAtMs}`),
+  ),
+  "progress is 1 exactly at the finish and never goes back from the seal on": eachGroup((g, before) =>
+    say(
+      g.progress >= 0 &&
+        g.progress <= 1 &&
+        (g.progress === 1) === g.finished &&
+        (!before || before.open || g.progress >= before.progress),
+      `${before?.progress} to ${g.progress}`,
+    ),
+  ),
+  "failures stay within the attempts": eachTask((t, g) => t.failures <= g.maxAttempts),
+  "two losses are poison": eachTask(
+    (t) => t.losses < 2 || (t.losses === 2 && t.state === TaskState.FAILED && t.errorCode === ErrorCode.POISON),
+  ),
+  "a failed task says why; a succeeded or cancelled one has no error": eachTask((t) => {
+    if (t.state === TaskState.FAILED) return t.errorCode !== 0;
+    return !terminal(t.state) || t.errorCode === 0;
+  }),
+  "only a running or ended run has a worker": eachTask(
+    (t) => (t.state === TaskState.RUNNING) === (t.worker !== "") || terminal(t.state),
+  ),
+  "only a retrying task waits for a backoff": eachTask((t) => t.dueAtMs === 0 || t.state === TaskState.RETRYING),
+  "a cancel leaves nothing unfinished, and its receipt adds up": eachGroup((g) => {
+    if (!g.cancelled) return say(g.receipt === undefined && !g.cancelConfirmed, "a receipt without a cancel");
+    const { removed = 0, aborting = 0, alreadyFinished = 0 } = g.receipt ?? {};
+    const total = removed + aborting + alreadyFinished;
+    return say(g.finished && total === g.total && removed + aborting === g.counts[TaskState.CANCELLED], `${total}`);
+  }),
+  "a cancelled task has a cancelled group": eachTask((t, g) => t.state !== TaskState.CANCELLED || g.cancelled),
+  "a group leaves once its retention is over, and no sooner": (after, before) => [
+    ...after.groups.flatMap((g) =>
+      say(
+        !g.finished || g.finishedAtMs + g.retentionMs > after.timeMs || g.finishedAtMs === after.timeMs,
+        `${g.id} is still there`,
+      ),
+    ),
+    ...before.groups.flatMap((g) =>
+      say(
+        after.groups.some((a) => a.acceptSeq === g.acceptSeq && a.id === g.id) ||
+          (g.finished && g.finishedAtMs + g.retentionMs <= after.timeMs),
+        `${g.id} is gone`,
+      ),
+    ),
+  ],
+  "time does not go back": (after, before) => say(after.timeMs >= before.timeMs, `${before.timeMs} to ${after.timeMs}`),
+} satisfies { [name: string]: Rule };
+
+export type Invariant = keyof typeof INVARIANTS;
+
+/** Everything that is wrong with `after`, given the state before; empty when all is well. */
+export function violations(after: Picture, before: Picture): { invariant: Invariant; what: string }[] {
+  return (Object.keys(INVARIANTS) as Invariant[]).flatMap((invariant) =>
+    INVARIANTS[invariant](after, before).map((what) => ({ invariant, what })),
+  );
+}

@@ -1,0 +1,80 @@
+import type { ErrorCode, Event } from "@sheaf/proto";
+import type { LedgerState, LogEntry } from "../src/index.ts";
+import {
+  accepted,
+  appended,
+  cancelled,
+  confirmed,
+  deadlinePassed,
+  lost,
+  type ReportPlan,
+  reported,
+  sealed,
+} from "./events.ts";
+import type { RecordSteps, ReportStep, Step } from "./steps.ts";
+import { TestLog } from "./test-log.ts";
+
+/** Turns steps into records by folding them one after the other. The log holds them and the state they lead to. */
+export function play(records: readonly RecordSteps[], log = new TestLog()): TestLog {
+  for (const { afterMs, steps } of records) {
+    log.pass(afterMs);
+    log.add(...steps.map((step) => eventOf(step, log.state, log.timeMs)));
+  }
+  return log;
+}
+
+/** The records of a history alone. */
+export function entriesOf(records: readonly RecordSteps[]): readonly LogEntry[] {
+  return play(records).entries;
+}
+
+/** One event, told relative to a state. */
+export function eventOf(step: Step, state: LedgerState, timeMs: number): Event {
+  const total = state.groups.get(step.group)?.total ?? 0;
+  switch (step.do) {
+    case "accept": {
+      const { deadlineInMs, notBeforeInMs } = step;
+      return accepted(step.group, {
+        ...step,
+        ...(deadlineInMs === null ? {} : { deadlineMs: timeMs + deadlineInMs }),
+        ...(notBeforeInMs === null ? {} : { notBeforeMs: timeMs + notBeforeInMs }),
+      });
+    }
+    case "append":
+      return appended(step.group, { ...step, first: Math.max(0, total + step.first) });
+    case "seal":
+      return sealed(step.group, step.expected === undefined ? undefined : Math.max(0, total + step.expected));
+    case "cancel":
+      return cancelled(step.group, step.expected === undefined ? undefined : Math.max(0, total + step.expected));
+    case "confirm":
+      return confirmed(step.group);
+    case "deadline":
+      return deadlinePassed(step.group);
+    case "lose":
+      return lost(
+        step.worker,
+        step.group,
+        step.runs.map(({ index, offset }) => ({ index, run: runOf(state, step.group, index, offset) })),
+      );
+    case "tell":
+      return tell(step, state);
+  }
+}
+
+function tell(step: Step & { do: "tell" }, state: LedgerState): Event {
+  const event = reported(
+    step.worker,
+    step.group,
+    step.reports.map((r) => reportOf(r, runOf(state, step.group, r.index, r.offset))),
+  );
+  if (step.malformed && event.kind.case === "runsReported") event.kind.value.groups[0]?.run.push(1);
+  return event;
+}
+
+function reportOf({ index, outcome, agoMs, runMs, code, retryable, crashed }: ReportStep, run: number): ReportPlan {
+  return { index, run, outcome, agoMs, runMs, detail: { error: { code: code as ErrorCode, retryable }, crashed } };
+}
+
+function runOf(state: LedgerState, groupId: string, index: number, offset: number): number {
+  return Math.max(0, (state.groups.get(groupId)?.tasks.run[index] ?? 1) + offset);
+}

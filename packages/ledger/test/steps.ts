@@ -1,0 +1,98 @@
+import { Priority, RunOutcome } from "@sheaf/proto";
+import fc from "fast-check";
+
+const GROUPS = ["g0", "g1", "g2"] as const;
+const group = fc.constantFrom(...GROUPS);
+const worker = fc.constantFrom("wa", "wb", "wc");
+const index = fc.nat(4);
+
+/** How a reported run relates to the task's current one: mostly it is it. */
+const offset = fc.oneof(
+  { weight: 8, arbitrary: fc.constant(0) },
+  { weight: 3, arbitrary: fc.integer({ min: -2, max: 2 }) },
+);
+const count = fc.nat(4);
+const rejected = fc.uniqueArray(fc.nat(3), { maxLength: 2 });
+const expected = fc.option(fc.integer({ min: -1, max: 1 }), { nil: undefined, freq: 3 });
+
+const accept = fc.record({
+  do: fc.constant("accept" as const),
+  group,
+  count,
+  rejected,
+  queue: fc.constantFrom("images", "demo"),
+  priority: fc.constantFrom(Priority.LOW, Priority.NORMAL, Priority.HIGH),
+  maxAttempts: fc.integer({ min: 1, max: 4 }),
+  retentionMs: fc.constantFrom(0, 1_000, 600_000),
+  deadlineInMs: fc.option(fc.constantFrom(0, 5_000)),
+  notBeforeInMs: fc.option(fc.constantFrom(-10, 3_000)),
+  hold: fc.boolean(),
+  sealed: fc.boolean(),
+});
+
+/** `first` counts from the group's present total. */
+const append = fc.record({
+  do: fc.constant("append" as const),
+  group,
+  first: fc.integer({ min: -3, max: 1 }),
+  count,
+  rejected,
+  sealed: fc.boolean(),
+});
+
+/** `expected` counts from the group's present total; undefined = a caller's own wish. */
+const simple = fc.record({ do: fc.constantFrom("seal" as const, "cancel" as const), group, expected });
+const plain = fc.record({ do: fc.constantFrom("confirm" as const, "deadline" as const), group });
+
+const lose = fc.record({
+  do: fc.constant("lose" as const),
+  worker,
+  group,
+  runs: fc.uniqueArray(fc.record({ index, offset }), { maxLength: 4, selector: (r) => r.index }),
+});
+
+const outcomes = Object.values(RunOutcome).filter((value) => value !== RunOutcome.UNSPECIFIED);
+const report = fc.record({
+  index,
+  offset,
+  outcome: fc.oneof(
+    { weight: 12, arbitrary: fc.constantFrom(...outcomes) },
+    { weight: 1, arbitrary: fc.constantFrom(RunOutcome.UNSPECIFIED, 99 as RunOutcome) },
+  ),
+  agoMs: fc.constantFrom(0, 3, 100_000),
+  runMs: fc.constantFrom(0, 2, 100_000),
+  code: fc.nat(17),
+  retryable: fc.boolean(),
+  crashed: fc.boolean(),
+});
+const tell = fc.record({
+  do: fc.constant("tell" as const),
+  worker,
+  group,
+  reports: fc.array(report, { maxLength: 5 }),
+  /** A column that is one short. */
+  malformed: fc.oneof({ weight: 15, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+});
+
+/** One event of a history, told relative to the state it meets. */
+export const step = fc.oneof(
+  { weight: 3, arbitrary: accept },
+  { weight: 2, arbitrary: append },
+  { weight: 2, arbitrary: simple },
+  { weight: 1, arbitrary: plain },
+  { weight: 3, arbitrary: lose },
+  { weight: 9, arbitrary: tell },
+);
+export type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+/** A report of a `tell` step. */
+export type ReportStep = typeof report extends fc.Arbitrary<infer R> ? R : never;
+
+/** One record: some events, and how long after the one before it comes; the broker's clock may jump back. */
+export const recordSteps = fc.record({
+  afterMs: fc.constantFrom(0, 1, 700, 5_000, -2_000),
+  steps: fc.array(step, { minLength: 1, maxLength: 3 }),
+});
+export type RecordSteps = typeof recordSteps extends fc.Arbitrary<infer R> ? R : never;
+
+/** A history of up to forty records: the size is said because the default would stop at ten. */
+export const history = fc.array(recordSteps, { maxLength: 40, size: "max" });
