@@ -1,7 +1,7 @@
+import { isGroupId } from "@sheaf/service";
 import type { Exchange } from "../exchange.ts";
 import { httpErrorFrom } from "../http/error-from.ts";
 import { HttpError } from "../http/problem.ts";
-import { isGroupId } from "../submit/group-id.ts";
 
 /** The `:id` of the path; a text that no group can have is NOT_FOUND without a call. */
 export function groupIdOf({ req }: Exchange): string {

@@ -1,3 +1,4 @@
+import { newGroupId } from "@sheaf/service";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../http/parse-request.ts";
@@ -5,7 +6,6 @@ import { HttpError } from "../http/problem.ts";
 import { readJson } from "../http/read-json.ts";
 import { groupPath } from "../present/group.ts";
 import { groupCalls } from "../submit/group-calls.ts";
-import { newGroupId } from "../submit/group-id.ts";
 import { IMAGE_TASK, toItem } from "../submit/item.ts";
 import { submitItems } from "../submit/submit-items.ts";
 import { submitUpload } from "../upload/submit-upload.ts";

@@ -1,5 +1,6 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { Priority } from "@sheaf/proto";
+import { newGroupId } from "@sheaf/service";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../http/parse-request.ts";
@@ -8,7 +9,6 @@ import { readJson } from "../http/read-json.ts";
 import { groupPath, presentGroup } from "../present/group.ts";
 import type { SubmitGroupBody } from "../schemas/submit-group.ts";
 import { type GroupHead, groupCalls } from "../submit/group-calls.ts";
-import { newGroupId } from "../submit/group-id.ts";
 import { toItem } from "../submit/item.ts";
 import { submitItems } from "../submit/submit-items.ts";
 

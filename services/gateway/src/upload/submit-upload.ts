@@ -1,9 +1,9 @@
 import { finished } from "node:stream/promises";
+import { newGroupId } from "@sheaf/service";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import type { HttpError } from "../http/problem.ts";
 import { type GroupCalls, groupCalls } from "../submit/group-calls.ts";
-import { newGroupId } from "../submit/group-id.ts";
 import { IMAGE_TASK, type NewItem } from "../submit/item.ts";
 import { createItemFeed, type ItemFeed } from "../submit/item-feed.ts";
 import { readMultipart } from "./multipart.ts";

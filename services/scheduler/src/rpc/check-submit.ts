@@ -1,9 +1,8 @@
 import { Code } from "@connectrpc/connect";
 import { Priority, type SubmitGroupRequest } from "@sheaf/proto";
-import { type Limits, rpcError } from "@sheaf/service";
+import { isGroupId, type Limits, rpcError } from "@sheaf/service";
 import { TASK_TYPES, type TaskType } from "../task-types.ts";
 import { checkItems } from "./check-items.ts";
-import { GROUP_ID } from "./group-id.ts";
 import { Violations } from "./violations.ts";
 
 const PRIORITIES: ReadonlySet<number> = new Set(Object.values(Priority));
@@ -11,7 +10,7 @@ const PRIORITIES: ReadonlySet<number> = new Set(Object.values(Priority));
 /** Checks a submit and answers its task type. Throws INVALID_ARGUMENT, or FAILED_PRECONDITION for an unknown type. */
 export function checkSubmit(request: SubmitGroupRequest, limits: Limits): TaskType {
   const v = new Violations();
-  v.check(request.groupId === "" || GROUP_ID.test(request.groupId), "group_id", "must be a UUID version 7, lower case");
+  v.check(request.groupId === "" || isGroupId(request.groupId), "group_id", "must be a UUID version 7, lower case");
   v.check(request.task !== "", "task", "is required");
   v.check(request.items.length > 0 || request.open, "items", "must not be empty unless the group is open");
   v.check(!request.hold || request.open, "hold", "needs open");

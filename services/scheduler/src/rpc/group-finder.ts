@@ -1,7 +1,6 @@
 import { Code } from "@connectrpc/connect";
 import type { Group, LedgerState } from "@sheaf/ledger";
-import { rpcError } from "@sheaf/service";
-import { groupIdTimeMs } from "./group-id.ts";
+import { groupIdTimeMs, rpcError } from "@sheaf/service";
 
 /** Finds groups for a caller. Another tenant's group is as unknown as one that never was. */
 export class GroupFinder {

@@ -10,12 +10,11 @@ import {
   type SubmitGroupRequest,
   SubmitGroupRequestSchema,
 } from "@sheaf/proto";
-import { type Limits, rpcError } from "@sheaf/service";
+import { type Limits, newGroupId, rpcError } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
 import type { TaskType } from "../task-types.ts";
 import { checkSubmit } from "./check-submit.ts";
 import type { RpcContext } from "./context.ts";
-import { newGroupId } from "./group-id.ts";
 import { itemChunks } from "./item-chunks.ts";
 
 /** Room that an accept needs beside its items: options, labels, the frame. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isGroupId, newGroupId } from "./group-id.ts";
+import { groupIdTimeMs, isGroupId, newGroupId } from "./group-id.ts";
 
 it("makes UUIDs of version 7 that begin with their time", () => {
   const id = newGroupId(0x0123_4567_89ab);
@@ -12,4 +12,9 @@ it("knows what no group can be called", () => {
   for (const text of ["", "nope", newGroupId().toUpperCase(), `${newGroupId()}\n`, `{${newGroupId()}}`]) {
     expect(isGroupId(text)).toBe(false);
   }
+});
+
+it("tells when an id was made", () => {
+  expect(groupIdTimeMs(newGroupId(1_234_567_890_123))).toBe(1_234_567_890_123);
+  expect(groupIdTimeMs("nope")).toBeUndefined();
 });
