@@ -1,12 +1,12 @@
-/** How fast the fold counts and the dispatch plans, and what a queued task costs in memory. Arguments: the number of tasks. */
+/** How fast the fold counts and the dispatch plans, and what a queued task costs in memory. Argument: the number of tasks, rounded up to whole groups. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { apply, ChangeFan, Dispatch, LedgerState, QueueMeter, RunningRuns } from "@sheaf/ledger";
 import { type Record, RecordSchema, RunOutcome } from "@sheaf/proto";
 
-const TASKS = Number(process.argv[2] ?? 1_000_000);
 const GROUP = 100_000;
+const TASKS = Math.ceil(Number(process.argv[2] ?? 1_000_000) / GROUP) * GROUP;
 const BATCH = 500;
 const WINDOW = 4_096;
 
@@ -15,17 +15,10 @@ const collectGarbage = runInNewContext("gc") as () => void;
 
 const groupId = (at: number) => `0192a0c0-0000-7000-8000-${String(at).padStart(12, "0")}`;
 
-function accepts(): Record[] {
-  return Array.from({ length: Math.ceil(TASKS / GROUP) }, (_, at) => {
-    const count = Math.min(GROUP, TASKS - at * GROUP);
-    const value = {
-      groupId: groupId(at),
-      queue: "demo",
-      maxAttempts: 3,
-      sealed: true,
-      retentionMs: 6e8,
-      items: { count },
-    };
+function accepts(count = GROUP, groups = TASKS / GROUP): Record[] {
+  return Array.from({ length: groups }, (_, at) => {
+    const terms = { groupId: groupId(at), queue: "demo", maxAttempts: 3, retentionMs: 6e8 };
+    const value = { ...terms, sealed: true, items: { count } };
     return create(RecordSchema, { events: [{ kind: { case: "groupAccepted", value } }] });
   });
 }
@@ -34,7 +27,7 @@ function accepts(): Record[] {
 function reports(): Record[] {
   return Array.from({ length: Math.ceil(TASKS / BATCH) }, (_, at) => {
     const first = (at * BATCH) % GROUP;
-    const fill = <T>(value: T) => Array.from({ length: Math.min(BATCH, TASKS - at * BATCH) }, () => value);
+    const fill = <T>(value: T) => Array.from({ length: BATCH }, () => value);
     const columns = {
       groupId: groupId(Math.floor((at * BATCH) / GROUP)),
       index: fill(0).map((_, k) => first + k),
@@ -75,7 +68,8 @@ function measure<T>(name: string, unit: string, prepare: () => T, work: (on: T) 
 }
 
 function memoryBytes(): number {
-  collectGarbage();
+  // Buffers are given back only after the collection that found them unused.
+  for (let n = 0; n < 3; n++) collectGarbage();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
 }
@@ -112,14 +106,20 @@ function finishAll({ state, fan }: Queued, records: Iterable<Record>): void {
   if (state.queueCounts("demo")[4] !== TASKS) throw new Error("not all have succeeded");
 }
 
+/** What so many groups of queued tasks take, heap and buffers, divided by `parts`. */
+function printMemory(name: string, count: number, groups: number, parts: number): void {
+  const before = memoryBytes();
+  const state = new LedgerState();
+  fold(state, accepts(count, groups));
+  const bytes = (memoryBytes() - before) / parts;
+  console.log(`${`memory of ${name}`.padEnd(48)} ${bytes.toFixed(1)} bytes (${state.groups.size} groups)`);
+}
+
 const records = reports();
 const bytes = records.map((record) => toBinary(RecordSchema, record));
 measure("fold, decoded records", "reports/s", queued, (on) => finishAll(on, records));
 measure("fold, from bytes", "reports/s", queued, (on) => finishAll(on, decoded(bytes)));
 measure("fold, decoded, a leader listens", "reports/s", led, (on) => finishAll(on, records));
 measure(`plan in windows of ${WINDOW.toLocaleString("en")}`, "runs/s", () => queued().state, planAll);
-const before = memoryBytes();
-const { state } = queued();
-console.log(
-  `${"memory".padEnd(48)} ${((memoryBytes() - before) / TASKS).toFixed(1)} bytes per queued task (${state.groups.size} groups)`,
-);
+printMemory("a group of 100,000, by task", GROUP, TASKS / GROUP, TASKS);
+printMemory("a group of 3, by group", 3, TASKS / 50, TASKS / 50);

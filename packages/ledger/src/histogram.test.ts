@@ -2,7 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Histogram } from "./histogram.ts";
 
-const durations = fc.array(fc.oneof(fc.nat(20), fc.nat(5_000), fc.nat(2 ** 31 - 1)), { minLength: 1, maxLength: 200, size: "max" });
+const durations = fc.array(fc.oneof(fc.nat(20), fc.nat(5_000), fc.nat(2 ** 31 - 1)), {
+  minLength: 1,
+  maxLength: 200,
+  size: "max",
+});
 
 test("a quantile is never below the exact one and at most 12.5 % above it", () => {
   fc.assert(

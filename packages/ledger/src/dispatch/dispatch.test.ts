@@ -126,3 +126,22 @@ test("a new leader knows what is running and waits before it offers what an olde
   next.reconcile("demo", [], [{ groupId: "old", index: 1, run: 1 }]);
   expect(next.plan("demo", 9, log.timeMs + 5_000)).toEqual([]);
 });
+
+test("a backoff that ends while an older broker's runs are waited for sends nothing of that group", () => {
+  const { log, dispatch } = led();
+  log.add(accepted("g", { count: 1 }));
+  dispatch.plan("demo", 1, log.timeMs);
+  log.add(reported("w", "g", [{ index: 0, ...FAILED_AGAIN }])).pass(1);
+  dispatch.settle(log.timeMs, log.timeMs + 5_000);
+  expect(dispatch.plan("demo", 1, log.timeMs + 4_999)).toEqual([]);
+  expect(dispatch.plan("demo", 1, log.timeMs + 5_000)).toHaveLength(1);
+});
+
+test("a group that comes back has its whole share again", () => {
+  const { log, dispatch } = led();
+  log.add(accepted("batch", { count: 100 }), accepted("drip", { count: 1, sealed: false }));
+  dispatch.plan("demo", 4 + 1 + 4, log.timeMs);
+  log.add(appended("drip", { first: 1, count: 9 }));
+  const names = dispatch.plan("demo", 8, log.timeMs).map(({ group }) => group.terms.id);
+  expect(names.filter((name) => name === "drip")).toHaveLength(4);
+});

@@ -1,6 +1,6 @@
 import { TaskState } from "@sheaf/proto";
 import { expect, test } from "vitest";
-import { accepted, appended, reported, sealed } from "../../test/events.ts";
+import { accepted, appended, cancelled, reported, sealed } from "../../test/events.ts";
 import { TestLog } from "../../test/test-log.ts";
 
 const open = () => new TestLog().add(accepted("g", { count: 3, sealed: false }));
@@ -44,6 +44,13 @@ test("a seal by verdict loses against a later append", () => {
   expect(log.group("g").open).toBe(true);
   log.add(sealed("g", 4));
   expect(log.group("g").open).toBe(false);
+});
+
+test("a finished group keeps no room for tasks that cannot come", () => {
+  const log = new TestLog().add(accepted("g", { count: 5, sealed: false }), appended("g", { first: 5, count: 1 }));
+  expect(log.group("g").tasks.state.length).toBeGreaterThan(6);
+  log.add(cancelled("g"));
+  expect(log.group("g").tasks.state.length).toBe(6);
 });
 
 test("an empty group is finished when it is sealed", () => {
