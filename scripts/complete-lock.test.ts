@@ -15,9 +15,28 @@ test("the lock names no registry", () => {
 });
 
 test("a missing platform package is added with the platform in its name", () => {
-  const parent = { dev: true, license: "MIT", optionalDependencies: { "@x/y-linux-arm64-musl": "1.2.3", "z-win32-x64": "1.0.0" } };
+  const parent = {
+    dev: true,
+    license: "MIT",
+    optionalDependencies: { "@x/y-linux-arm64-musl": "1.2.3", "z-win32-x64": "1.0.0" },
+  };
   expect(missingEntries({ "": { optionalDependencies: { "not-ours": "1" } }, "node_modules/@x/y": parent })).toEqual({
-    "node_modules/@x/y-linux-arm64-musl": { version: "1.2.3", cpu: ["arm64"], os: ["linux"], libc: ["musl"], dev: true, license: "MIT", optional: true },
-    "node_modules/z-win32-x64": { version: "1.0.0", cpu: ["x64"], os: ["win32"], dev: true, license: "MIT", optional: true },
+    "node_modules/@x/y-linux-arm64-musl": {
+      version: "1.2.3",
+      cpu: ["arm64"],
+      os: ["linux"],
+      libc: ["musl"],
+      dev: true,
+      license: "MIT",
+      optional: true,
+    },
+    "node_modules/z-win32-x64": {
+      version: "1.0.0",
+      cpu: ["x64"],
+      os: ["win32"],
+      dev: true,
+      license: "MIT",
+      optional: true,
+    },
   });
 });

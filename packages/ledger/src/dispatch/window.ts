@@ -9,7 +9,7 @@ export interface WindowInput {
 }
 
 /** No queue has more runs out than this: the broker keeps windows, not backlogs. */
-export const MAX_WINDOW = 4_096;
+export const MAX_WINDOW = 2_048;
 
 /**
  * How many runs of a queue may be out at once: one for each slot, and enough ahead that no slot waits while a report

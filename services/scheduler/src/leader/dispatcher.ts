@@ -8,7 +8,7 @@ import type { QueuePace } from "./queue-pace.ts";
 import type { RunBodies } from "./run-bodies.ts";
 
 /** Runs handed out in one turn of the event loop: calls are answered between the turns. */
-const TURN_RUNS = 128;
+const TURN_RUNS = 64;
 /** Longest sleep between two looks, in milliseconds. */
 const IDLE_MS = 1_000;
 /** Wait after a hand-out that failed, in milliseconds. */
