@@ -55,6 +55,14 @@ describe("a draft", () => {
     expect(await temps()).toEqual([]);
   });
 
+  it("leaves nothing when it cannot be committed", async () => {
+    const draft = await store.draft(chunks("image"), MAX);
+    // A file where the key needs a folder.
+    await writeFile(join(root, ...key.split("/").slice(0, 2)), "");
+    await expect(draft.commit(key)).rejects.toThrow("ENOTDIR");
+    expect(await temps()).toEqual([]);
+  });
+
   it("takes exactly its limit and refuses one byte more, leaving nothing", async () => {
     await (await store.draft(chunks("12345"), { maxBytes: 5 })).discard();
     await expect(store.draft(chunks("123", "456"), { maxBytes: 5 })).rejects.toThrow(BlobTooLargeError);

@@ -21,7 +21,10 @@ export interface Draft {
   readonly sha256: string;
   /** The first 4 KiB, for `sniff`. */
   readonly head: Uint8Array;
-  /** Puts the bytes under `key`, durably: they survive a power cut once this resolves. A draft is committed once. */
+  /**
+   * Puts the bytes under `key`, durably: they survive a power cut once this resolves. A draft is committed once; if that
+   * rejects, the draft is gone.
+   */
   commit(key: string): Promise<Stored>;
   /** Drops the bytes. Does nothing after a commit or a second time. */
   discard(): Promise<void>;

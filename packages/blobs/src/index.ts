@@ -4,3 +4,4 @@ export { BlobNotFoundError, BlobStoreFullError, BlobTooLargeError, InvalidBlobKe
 export { groupPrefix, IMAGE_ID, imageId, outputKey, sourceKey } from "./keys.ts";
 export { type BlobStoreOptions, openBlobStore } from "./open.ts";
 export { type SniffedFormat, sniff } from "./sniff.ts";
+export { createTempSweeper, type SweepLog, type TempSweeper, type TempSweeperOptions } from "./temp-sweeper.ts";

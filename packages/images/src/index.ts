@@ -1,4 +1,5 @@
 /** Image operations, and the processes that carry them out. */
+export { isCidr } from "./fetch/address-guard.ts";
 export { createUrlFetcher, type FetchedFile, type UrlFetcher, type UrlFetcherOptions } from "./fetch/url-fetcher.ts";
 export { OUTPUT_FORMATS, type OutputFormat, SOURCE_FORMATS, type SourceFormat } from "./formats.ts";
 export { ImageError } from "./image-error.ts";

@@ -37,6 +37,7 @@ describe("POST /process_images", () => {
   it.each([
     ["no list", {}],
     ["an empty list", { images: [] }],
+    ["another name", { image: ["a"] }],
     ["a string", { images: "a" }],
     ["numbers", { images: ["a", 1] }],
     ["empty references", { images: [""] }],
@@ -57,6 +58,7 @@ describe("POST /process_images", () => {
     ["an unknown field", '{"images":["a"],"x":1}', "application/json", 400, { error: 'Unknown field "x"' }],
     ["another type", "a", "text/plain", 415, { error: expect.any(String) }],
     ["another charset", "{}", "application/json; charset=latin1", 415, { error: expect.any(String) }],
+    ["another Unicode", "{}", 'application/json; charset="utf-16"', 415, { error: expect.any(String) }],
   ])("refuses %s", async (_, body, contentType, status, expected) => {
     const response = await fetch(`${gateway.url}/process_images`, {
       method: "POST",
@@ -65,6 +67,14 @@ describe("POST /process_images", () => {
     });
     expect(response.status).toBe(status);
     expect(await response.json()).toEqual(expected);
+  });
+
+  it("refuses more values than anybody needs, without stopping for them", async () => {
+    const body = `{"images":[${Array(600_000).fill("[]").join()}]}`;
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(`${gateway.url}/process_images`, { method: "POST", headers, body });
+    expect(response.status).toBe(413);
+    expect(await response.json()).toEqual({ error: expect.stringContaining("values") });
   });
 
   it("refuses a missing body with the contract's own words", async () => {

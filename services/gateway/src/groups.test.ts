@@ -262,6 +262,7 @@ describe("GET /v1/groups/{id}/tasks/{index}/outputs/{name}", () => {
   it.each([
     ["bytes=2-4", {}, 206, "234", "bytes 2-4/10"],
     ["bytes=-3", {}, 206, "789", "bytes 7-9/10"],
+    ["bytes=-99", {}, 206, "0123456789", "bytes 0-9/10"],
     ["bytes=8-", {}, 206, "89", "bytes 8-9/10"],
     ["bytes=0-1,3-4", {}, 200, "0123456789", null],
     ["lines=1-2", {}, 200, "0123456789", null],

@@ -1,4 +1,4 @@
-import { openBlobStore } from "@sheaf/blobs";
+import { createTempSweeper, openBlobStore } from "@sheaf/blobs";
 import { createGrpcTransport, createLogger, createMetrics, type Part, runService } from "@sheaf/service";
 import { gatewayConfig } from "./config.ts";
 import { createGateway } from "./gateway.ts";
@@ -14,10 +14,11 @@ const transport = createGrpcTransport({
   interceptors: [metrics.clientInterceptor],
 });
 const channel: Part = { name: "scheduler channel", start: async () => undefined, stop: async () => transport.close() };
+const blobs = await openBlobStore(config.blobs);
 const gateway = createGateway({
   listen: { host: config.host, port: config.port },
   transport,
-  blobs: await openBlobStore(config.blobs),
+  blobs,
   limits: config.limits,
   demoSleep: config.demoSleep,
   loopbackOnly: config.loopbackOnly,
@@ -25,4 +26,4 @@ const gateway = createGateway({
   log,
 });
 
-await runService({ name: "gateway", log, parts: [channel, gateway] });
+await runService({ name: "gateway", log, parts: [channel, createTempSweeper({ blobs, log }), gateway] });

@@ -53,6 +53,13 @@ describe("unknown things", () => {
     }
   });
 
+  it("leave the connection open where there is no body left to read", async () => {
+    await start();
+    for (const path of ["/v2", "/process_images"]) {
+      expect((await fetch(gateway.url + path)).headers.get("connection")).toBe("keep-alive");
+    }
+  });
+
   it("are told what they may do where they exist", async () => {
     await start();
     const options = await fetch(`${gateway.url}/v1/groups/${UNKNOWN}`, { method: "OPTIONS" });

@@ -263,7 +263,7 @@ describe("POST /v1/images", () => {
 
   it.each([
     ["what is no image", "image/png", TEXT, 415, "unsupported_format"],
-    ["a large image", "image/png", pngLike(20 * KIB), 413, "body_too_large"],
+    ["a large image", "image/png", pngLike(20 * KIB), 413, "image_too_large"],
     ["another type", "text/plain", TEXT, 415, "unsupported_media_type"],
   ])("refuses %s as a raw body", async (_, contentType, body, status, code) => {
     await start({ limits: { imageBytes: 10 * KIB } });

@@ -1,8 +1,10 @@
 import { availableParallelism } from "node:os";
-import { limitSettings, limitsFrom, logSettings, readConfig, setting } from "@sheaf/service";
+import { isCidr } from "@sheaf/images";
+import { limitSettings, limitsFrom, logSettings, readConfig, type Setting, setting } from "@sheaf/service";
+import { z } from "zod";
 
-/** The worker's settings, from the environment. */
-export function workerConfig() {
+/** Reads and checks the worker's settings. Throws a ConfigError that names each bad variable. */
+export function workerConfig(variables: NodeJS.ProcessEnv = process.env) {
   const env = readConfig(
     {
       ...limitSettings,
@@ -18,9 +20,9 @@ export function workerConfig() {
       /** How long a stop waits for what runs. */
       SHEAF_DRAIN_MS: setting.durationMs("8s"),
       /** CIDRs, separated by commas, that images may be fetched from besides public addresses. */
-      SHEAF_FETCH_ALLOW: setting.text(""),
+      SHEAF_FETCH_ALLOW: cidrsSetting(),
     },
-    process.env,
+    variables,
   );
   return {
     limits: limitsFrom(env),
@@ -30,6 +32,24 @@ export function workerConfig() {
     slots: env.SHEAF_SLOTS,
     adminListen: env.SHEAF_ADMIN_LISTEN,
     drainMs: env.SHEAF_DRAIN_MS,
-    fetchAllow: env.SHEAF_FETCH_ALLOW.split(",").filter((cidr) => cidr !== ""),
+    fetchAllow: env.SHEAF_FETCH_ALLOW,
   };
+}
+
+/** CIDRs, separated by commas; none where it is not set. */
+function cidrsSetting(): Setting<readonly string[]> {
+  return z
+    .string()
+    .optional()
+    .transform((raw = "", context) => {
+      const cidrs = raw.split(",").map((cidr) => cidr.trim());
+      const given = cidrs.filter((cidr) => cidr !== "");
+      const wrong = given.find((cidr) => !isCidr(cidr));
+      if (wrong === undefined) return given;
+      context.addIssue({
+        code: "custom",
+        message: `expected CIDRs such as 10.0.0.0/8, separated by commas, got ${JSON.stringify(wrong)}`,
+      });
+      return z.NEVER;
+    });
 }

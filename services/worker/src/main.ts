@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { openBlobStore } from "@sheaf/blobs";
+import { createTempSweeper, openBlobStore } from "@sheaf/blobs";
 import { connectBroker } from "@sheaf/broker";
 import { createImagePool, createUrlFetcher } from "@sheaf/images";
 import { createAdminServer, createLogger, createMetrics, type Part, runService } from "@sheaf/service";
@@ -39,4 +39,8 @@ const admin = createAdminServer({ listen: config.adminListen, checks: worker.che
 const connection: Part = { name: "broker", start: async () => undefined, stop: () => broker.close() };
 const children: Part = { name: "image pool", start: async () => undefined, stop: () => pool.stop() };
 
-await runService({ name: "worker", log, parts: [admin, connection, children, worker] });
+await runService({
+  name: "worker",
+  log,
+  parts: [admin, createTempSweeper({ blobs, log }), connection, children, worker],
+});

@@ -15,10 +15,16 @@ interface Placement {
   readonly asidePath: string;
 }
 
-/** Puts the temp file at its path, durably. Only the one who found the path empty may take it back later. */
+/**
+ * Puts the temp file at its path, durably; whatever goes wrong, no temp file stays. Only the one who found the path empty
+ * may take it back later.
+ */
 export async function placeFile(placement: Placement): Promise<Stored> {
   const { key, tempPath, path } = placement;
-  const first = await placeInto(dirname(path), () => linkOrReplace(tempPath, path));
+  const first = await placeInto(dirname(path), () => linkOrReplace(tempPath, path)).catch(async (error: unknown) => {
+    await rm(tempPath, { force: true });
+    throw error;
+  });
   return { key, remove: () => (first ? removeOwn(placement) : Promise.resolve()) };
 }
 

@@ -4,6 +4,11 @@ import ipaddr from "ipaddr.js";
 /** Says whether an IP address may be connected to. */
 export type AddressGuard = (address: string) => boolean;
 
+/** Whether `text` is a range of addresses in CIDR form, such as `10.0.0.0/8` or `fd00::/8`. */
+export function isCidr(text: string): boolean {
+  return ipaddr.isValidCIDR(text);
+}
+
 /** All public IPv6 unicast lies in here; ranges outside are reserved, tunnels or translations of IPv4 ones. */
 const GLOBAL_UNICAST_6 = ipaddr.IPv6.parseCIDR("2000::/3");
 

@@ -1,4 +1,5 @@
 import { type IncomingMessage, request } from "node:http";
+import { ImageError } from "../image-error.ts";
 import { type Connect, dial } from "./dial.ts";
 import type { Target } from "./target.ts";
 
@@ -22,6 +23,8 @@ export function get(target: Target, connect: Connect, signal: AbortSignal): Prom
     signal,
   });
   sent.on("response", resolve).on("error", reject);
+  // A 101 is no response to Node: it closes the connection and says nothing. The first to settle the promise wins.
+  sent.on("close", () => reject(new ImageError("FETCH_FAILED", "the URL does not answer in HTTP")));
   sent.end();
   return promise;
 }

@@ -189,6 +189,12 @@ describe("a URL fetcher", () => {
     await expect(fetcher().fetchToFile(origin, path, never)).rejects.toMatchObject({ code: ErrorCode.FETCH_FAILED });
   });
 
+  it("fails retryably on a server that switches protocols instead of answering", async () => {
+    const head = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n";
+    const origin = await serve((_, response) => response.socket?.write(head));
+    await expect(fetcher().fetchToFile(origin, path, never)).rejects.toMatchObject({ code: ErrorCode.FETCH_FAILED });
+  });
+
   it("says storage_error when the file cannot be written", async () => {
     const origin = await serve((_, response) => response.end("body"));
     const lost = fetcher().fetchToFile(origin, join(folder, "none", "file"), never);

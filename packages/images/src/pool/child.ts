@@ -1,6 +1,6 @@
 /**
  * A child process of the pool: runs sharp on one image at a time, as its parent asks over the IPC channel. It has no
- * network, no secrets in its environment, and dies with its parent.
+ * secrets in its environment and dies with its parent.
  */
 import { setPriority } from "node:os";
 import sharp from "sharp";

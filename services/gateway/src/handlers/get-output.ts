@@ -1,10 +1,10 @@
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { BlobNotFoundError, outputKey } from "@sheaf/blobs";
+import { BlobNotFoundError, type ByteRange, outputKey } from "@sheaf/blobs";
 import type { Output } from "@sheaf/proto";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
-import { type Bytes, byteRangeOf } from "../http/byte-range.ts";
+import { byteRangeOf } from "../http/byte-range.ts";
 import { isUnchanged } from "../http/etag.ts";
 import { HttpError } from "../http/problem.ts";
 import { type FoundTask, readTask } from "./read-task.ts";
@@ -43,7 +43,7 @@ export async function getOutput(exchange: Exchange, gateway: GatewayContext): Pr
 async function openOutput(
   { blobs }: GatewayContext,
   { groupId, task }: FoundTask,
-  { output, range }: { output: Output; range: Bytes | undefined },
+  { output, range }: { output: Output; range: ByteRange | undefined },
 ): Promise<Readable> {
   try {
     return await blobs.get(outputKey(groupId, task.index, output.name, output.format), range);

@@ -30,13 +30,15 @@ function accepted({ res }: Exchange, groupId: string): void {
   res.status(202).location(groupPath(groupId)).json({ group_id: groupId });
 }
 
-/** Whatever is wrong with `images` has one answer; only a field that is not `images` is named. */
+/** Whatever is wrong with `images` has one answer; only what stands beside an `images` that is right is named. */
 async function readImages(exchange: Exchange, { limits, schemas }: GatewayContext): Promise<string[]> {
   try {
     return parseRequest(schemas.processImages, await readJson(exchange, limits.jsonBytes)).images;
   } catch (error) {
-    const unknown = error instanceof HttpError && error.errors.find(({ detail }) => detail === "Unknown field");
-    if (unknown) throw new HttpError("invalid_request", `Unknown field ${JSON.stringify(unknown.pointer.slice(1))}`);
+    const errors = error instanceof HttpError ? error.errors : [];
+    const [unknown] = errors;
+    if (unknown && errors.every(({ detail }) => detail === "Unknown field"))
+      throw new HttpError("invalid_request", `Unknown field ${JSON.stringify(unknown.pointer.slice(1))}`);
     throw isBadRequest(error) ? missingImages(error) : error;
   }
 }

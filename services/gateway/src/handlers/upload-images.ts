@@ -5,8 +5,14 @@ import type { Exchange } from "../exchange.ts";
 import { HttpError } from "../http/problem.ts";
 import { errorCodeText } from "../present/enum-text.ts";
 import { readMultipart } from "../upload/multipart.ts";
-import { checkLength, refuseEncoding } from "../upload/request-body.ts";
-import { type RefusedImage, type StoredImage, type StoreImageOptions, storeImage } from "../upload/store-image.ts";
+import { announcedBytes, refuseEncoding } from "../upload/request-body.ts";
+import {
+  overLimit,
+  type RefusedImage,
+  type StoredImage,
+  type StoreImageOptions,
+  storeImage,
+} from "../upload/store-image.ts";
 import { trackUploads } from "../upload/uploaded-files.ts";
 
 /** `POST /v1/images`: one raw image or a form of several. Unless the client gets its answer, nothing is kept. */
@@ -46,7 +52,9 @@ async function receiveForm({ req }: Exchange, options: StoreImageOptions): Promi
 async function receiveRaw({ req }: Exchange, options: StoreImageOptions): Promise<StoredImage> {
   if (!req.is("image/*")) throw new HttpError("unsupported_media_type", "Send image/* or multipart/form-data");
   refuseEncoding(req);
-  checkLength(req, options.limits.imageBytes);
+  if (announcedBytes(req) > options.limits.imageBytes) {
+    throw new HttpError("image_too_large", overLimit(options.limits));
+  }
   const image = await storeImage({ fileName: "", bytes: req }, options);
   if (image.kind === "stored") return image;
   const tooLarge = image.code === ErrorCode.IMAGE_TOO_LARGE;

@@ -34,9 +34,7 @@ const OWN_DETAIL: Partial<Record<ProblemCode, string>> = {
 /** What body-parser and the router call their errors. */
 const BY_PARSER_TYPE = new Map<unknown, readonly [ProblemCode, string]>([
   ["entity.too.large", ["body_too_large", "The JSON body is over the limit"]],
-  ["entity.parse.failed", ["invalid_json", "The body is not valid JSON"]],
   ["encoding.unsupported", ["unsupported_media_type", "Send the body without Content-Encoding"]],
-  ["charset.unsupported", ["unsupported_media_type", "Send JSON as UTF-8"]],
   ["request.aborted", ["invalid_request", "The body ended early"]],
   ["request.size.invalid", ["invalid_request", "The body does not have the announced length"]],
 ]);

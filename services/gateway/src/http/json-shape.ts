@@ -8,16 +8,17 @@ const MAX_DEPTH = 32;
  * text with lone surrogates, numbers beyond double precision's range. Throws an HttpError.
  */
 export function checkJsonShape(root: unknown): void {
-  const pending: { value: unknown; depth: number }[] = [{ value: root, depth: 1 }];
+  const pending: { value: object; depth: number }[] = [];
+  const check = (value: unknown, depth: number) => {
+    if (typeof value === "object" && value !== null) pending.push({ value, depth });
+    else checkScalar(value);
+  };
+  check(root, 1);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { value, depth } = next;
-    if (typeof value !== "object" || value === null) {
-      checkScalar(value);
-      continue;
-    }
     if (depth > MAX_DEPTH) refuse(`The body nests deeper than ${MAX_DEPTH} levels`);
     if (!Array.isArray(value)) Object.keys(value).forEach(checkName);
-    for (const member of Object.values(value)) pending.push({ value: member, depth: depth + 1 });
+    for (const member of Object.values(value)) check(member, depth + 1);
   }
 }
 

@@ -1,11 +1,15 @@
-import type { IncomingHttpHeaders } from "node:http";
 import express from "express";
 import type { Exchange } from "../exchange.ts";
+import { hasBody } from "./has-body.ts";
 import { checkJsonShape } from "./json-shape.ts";
+import { parseJson } from "./parse-json.ts";
 import { HttpError } from "./problem.ts";
 
 /** Bytes of a body that carries no items. */
 const SMALL_BODY_BYTES = 64 * 1_024;
+
+/** RFC 8259 knows no other, and a scan of the bytes relies on it. */
+const OTHER_CHARSET = /;\s*charset\s*=\s*(?!"?utf-?8"?\s*(?:;|$))/i;
 
 /**
  * Reads the request's JSON body; undefined when there is none. Throws an HttpError when it is larger than `maxBytes`
@@ -14,14 +18,15 @@ const SMALL_BODY_BYTES = 64 * 1_024;
 export async function readJson({ req, res }: Exchange, maxBytes = SMALL_BODY_BYTES): Promise<unknown> {
   if (!hasBody(req.headers)) return undefined;
   if (!req.is(["json", "+json"])) throw new HttpError("unsupported_media_type", "Send the body as application/json");
-  const parse = express.json({ limit: maxBytes, inflate: false, strict: false, type: () => true });
+  if (OTHER_CHARSET.test(req.get("content-type") ?? "")) {
+    throw new HttpError("unsupported_media_type", "Send JSON as UTF-8");
+  }
+  const read = express.raw({ limit: maxBytes, inflate: false, type: () => true });
   await new Promise<void>((resolve, reject) => {
-    parse(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+    read(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
   });
-  checkJsonShape(req.body);
-  return req.body;
-}
-
-function hasBody(headers: IncomingHttpHeaders): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+  if (req.body.length === 0) return undefined;
+  const json = parseJson(req.body);
+  checkJsonShape(json);
+  return json;
 }

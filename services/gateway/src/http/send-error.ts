@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { hasBody } from "./has-body.ts";
 import type { HttpError } from "./problem.ts";
 
 /** How a route tells errors: RFC 9457 on /v1, a bare `{"error"}` on the four first endpoints. */
@@ -17,7 +18,7 @@ export function sendError(req: Request, res: Response, o: { error: HttpError; st
   res.status(o.error.status).set(o.error.headers);
   res.set("Content-Type", `application/${o.style === "plain" ? "json" : "problem+json"}; charset=utf-8`);
   res.set({ "Content-Length": String(body.length), "Cache-Control": "no-store" });
-  if (req.complete || req.destroyed) res.end(body);
+  if (req.complete || req.destroyed || !hasBody(req.headers)) res.end(body);
   else answerUnread(req, res, body);
 }
 

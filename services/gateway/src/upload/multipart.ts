@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import type { Limits } from "@sheaf/service";
 import busboy from "busboy";
 import { HttpError } from "../http/problem.ts";
-import { bodyTooLarge, checkLength, refuseEncoding } from "./request-body.ts";
+import { announcedBytes, bodyTooLarge, refuseEncoding } from "./request-body.ts";
 
 /** Header lines of one part. */
 const HEADER_PAIRS = 32;
@@ -32,7 +32,7 @@ export interface FileTaker {
  */
 export async function readMultipart(req: IncomingMessage, { limits, onFile }: FileTaker): Promise<void> {
   refuseEncoding(req);
-  checkLength(req, limits.requestBytes);
+  if (announcedBytes(req) > limits.requestBytes) throw bodyTooLarge(limits.requestBytes);
   const parser = openParser(req, limits);
   const failure = firstFailure(() => {
     req.unpipe(parser);

@@ -7,9 +7,9 @@ export function refuseEncoding({ headers }: IncomingMessage): void {
   throw new HttpError("unsupported_media_type", "Send the body without Content-Encoding");
 }
 
-/** Refuses a body that announces more than `maxBytes`, before any of it is read. */
-export function checkLength({ headers }: IncomingMessage, maxBytes: number): void {
-  if (Number(headers["content-length"] ?? 0) > maxBytes) throw bodyTooLarge(maxBytes);
+/** The body's length by its header; 0 where it is not announced. */
+export function announcedBytes({ headers }: IncomingMessage): number {
+  return Number(headers["content-length"] ?? 0);
 }
 
 /** A body over the limit of the whole request. */

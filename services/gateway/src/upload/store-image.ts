@@ -60,7 +60,7 @@ export async function storeImage(
   });
   const draft = await draftOf(file.bytes, { blobs, maxBytes: limits.imageBytes });
   if (draft === undefined) {
-    return refused(ErrorCode.IMAGE_TOO_LARGE, `The file has more than ${limits.imageBytes} bytes`);
+    return refused(ErrorCode.IMAGE_TOO_LARGE, overLimit(limits));
   }
   const { format } = sniff(draft.head);
   if (!ACCEPTED.has(format)) {
@@ -70,6 +70,11 @@ export async function storeImage(
   const id = imageId(tenant, draft.sha256);
   uploaded.add(await draft.commit(sourceKey(id)));
   return { kind: "stored", id, name, bytes: draft.bytes, format, sha256: draft.sha256 };
+}
+
+/** What to say of a file over the limit of one image. */
+export function overLimit({ imageBytes }: Limits): string {
+  return `The file has more than ${imageBytes} bytes`;
 }
 
 /** Undefined for a file over the limit; the rest of it is let go, so that the next one can come. */
