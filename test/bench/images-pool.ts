@@ -12,7 +12,8 @@ import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createImagePool, resolveOptions } from "@sheaf/images";
+import { resolveOptions } from "@sheaf/image-options";
+import { createImagePool } from "@sheaf/images";
 import { photo } from "@sheaf/testkit";
 
 const PROCESSES = 2;

@@ -1,8 +1,8 @@
+import type { ImagePlan } from "@sheaf/image-options";
 import sharp, { type Sharp, type SharpOptions } from "sharp";
 import { ImageFault } from "./fault.ts";
 import type { ImageLimits } from "./limits.ts";
 import { resizeScale, type Size, scaled } from "./output-size.ts";
-import type { ImagePlan } from "./plan.ts";
 import type { Source } from "./source.ts";
 import { autoOrient } from "./steps/auto-orient.ts";
 import { toSrgb } from "./steps/to-srgb.ts";

@@ -1,8 +1,8 @@
+import { FITS, type ResizePlan } from "@sheaf/image-options";
 import fc from "fast-check";
 import sharp from "sharp";
 import { expect, it } from "vitest";
 import { outputSize, resizeScale, scaled } from "./output-size.ts";
-import { FITS, type ResizePlan } from "./plan.ts";
 
 const size = fc.record({ width: fc.integer({ min: 1, max: 60 }), height: fc.integer({ min: 1, max: 60 }) });
 const resize: fc.Arbitrary<ResizePlan> = fc

@@ -1,4 +1,4 @@
-import type { ResizePlan } from "./plan.ts";
+import type { ResizePlan } from "@sheaf/image-options";
 
 /** Width and height in pixels. */
 export interface Size {

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { resolveOptions } from "@sheaf/image-options";
 import { type Corpus, type CorpusName, corpus, ORIENTATIONS, UPRIGHT } from "@sheaf/testkit";
 import sharp from "sharp";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { resolveOptions } from "./options.ts";
 import { processImage } from "./pipeline.ts";
 
 const LIMITS = { imageBytes: 32 << 20, pixels: 50_000_000, frames: 100, outputSide: 8192, avifEffort: 4 };

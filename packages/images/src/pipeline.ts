@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ImagePlan } from "@sheaf/image-options";
 import sharp from "sharp";
 import { decode, type Pixels } from "./decode.ts";
 import { ImageFault } from "./fault.ts";
+import type { ImageOutput, ImageResult } from "./image-result.ts";
 import type { ImageLimits } from "./limits.ts";
 import { outputSize } from "./output-size.ts";
-import type { ImageOutput, ImagePlan, ImageResult } from "./plan.ts";
 import { inspectSource, type Source } from "./source.ts";
 import type { OutputContext } from "./steps/output-step.ts";
 import { OUTPUT_STEPS } from "./steps/steps.ts";

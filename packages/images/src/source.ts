@@ -1,8 +1,8 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { type SniffedFormat, sniff } from "@sheaf/blobs";
+import { SOURCE_FORMATS, type SourceFormat } from "@sheaf/image-options";
 import sharp, { type Metadata } from "sharp";
 import { ImageFault } from "./fault.ts";
-import { SOURCE_FORMATS, type SourceFormat } from "./formats.ts";
 import type { ImageLimits } from "./limits.ts";
 
 /** What is known of a source before any pixel of it is decoded. It is within all limits. */

@@ -59,6 +59,12 @@ export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConf
       `SHEAF_HTTP_HOST: without API keys only loopback is served, got "${host}"; SHEAF_INSECURE=1 lets everybody in`,
     ]);
   }
+  const limits = limitsFrom(config);
+  if (config.SHEAF_DEMO_SLEEP_MS.maxMs >= limits.timeoutDefaultMs) {
+    throw new ConfigError([
+      `SHEAF_DEMO_SLEEP_MS: must stay below SHEAF_ATTEMPT_TIMEOUT (${limits.timeoutDefaultMs} ms)`,
+    ]);
+  }
   return {
     host,
     port: config.SHEAF_HTTP_PORT,
@@ -66,7 +72,7 @@ export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConf
     blobs: config.SHEAF_BLOBS,
     loopbackOnly: !insecure,
     demoSleep: config.SHEAF_DEMO_IDS ? config.SHEAF_DEMO_SLEEP_MS : undefined,
-    limits: limitsFrom(config),
+    limits,
     logLevel: config.SHEAF_LOG_LEVEL,
   };
 }

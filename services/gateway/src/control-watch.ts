@@ -7,8 +7,10 @@ const TIMEOUT_MS = 2_000;
 
 /** Knows the latest snapshot of Control and with it whether the scheduler serves. */
 export interface ControlWatch extends Part {
-  /** The scheduler's latest snapshot; undefined while it does not answer or has none. */
+  /** The latest snapshot seen, however old: it tells its own age. Undefined before the first. */
   latest(): ControlSnapshot | undefined;
+  /** Whether the scheduler answered the last time it was asked. */
+  answers(): boolean;
   /** Asks the scheduler once. Never throws. */
   runOnce(): Promise<void>;
 }
@@ -20,14 +22,16 @@ export interface ControlWatch extends Part {
 export function createControlWatch(scheduler: Client<typeof SchedulerService>, everyMs = 1_000): ControlWatch {
   const stopped = new AbortController();
   let snapshot: ControlSnapshot | undefined;
+  let answered = false;
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
 
   async function runOnce(): Promise<void> {
     try {
       snapshot = (await scheduler.getControl({}, { timeoutMs: TIMEOUT_MS, signal: stopped.signal })).snapshot;
+      answered = true;
     } catch {
-      snapshot = undefined;
+      answered = false;
     }
   }
 
@@ -40,6 +44,7 @@ export function createControlWatch(scheduler: Client<typeof SchedulerService>, e
   return {
     name: "control watch",
     latest: () => snapshot,
+    answers: () => answered,
     runOnce,
     async start() {
       if (!stopped.signal.aborted) loop();

@@ -103,6 +103,16 @@ describe("POST /v1/groups", () => {
     expect(answer.body.detail).toContain(name);
   });
 
+  it("names what is wrong with image options before anything is accepted", async () => {
+    const options = { outputs: { small: { resize: { widht: 9 } } } };
+    const answer = await post("/v1/groups", { task: "image.process", items: [{ source: "a" }], options });
+    expect(answer).toMatchObject({ status: 422, body: { code: "invalid_operation" } });
+    expect(answer.body.errors).toContainEqual({
+      pointer: "/options/outputs/small/resize/widht",
+      detail: "unknown field",
+    });
+  });
+
   it("tells an unknown task type by the scheduler's reason", async () => {
     const answer = await post("/v1/groups", { task: "demo.nope", items: [{}] });
     expect(answer).toMatchObject({ status: 422, body: { code: "unknown_task_type", detail: "no such task type" } });

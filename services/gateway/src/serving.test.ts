@@ -89,6 +89,7 @@ describe("without keys", () => {
 
   it.each([
     [{ "sec-fetch-site": "cross-site" }, 403],
+    [{ "sec-fetch-site": "same-site" }, 403],
     [{ origin: "https://evil.example" }, 403],
     [{ origin: "null" }, 403],
     [{ "sec-fetch-site": "same-origin", origin: "http://localhost" }, 404],

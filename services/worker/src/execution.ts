@@ -6,6 +6,8 @@ import { RunContext } from "./run-context.ts";
 import { asTaskFailure, TaskFailure } from "./task-failure.ts";
 import type { TaskResult } from "./task-type.ts";
 
+/** A killed child settles its run within milliseconds; one that has not after this long, in milliseconds, never will. */
+const SETTLE_MS = 5_000;
 /** Node's timers hold no more. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -52,6 +54,7 @@ export class Execution {
     context.abort(new Error(reason));
     // A child is dead within milliseconds and needs its core until then; inline code may never settle.
     if (run.body.type?.runs === "inline") this.#places.leave(context);
+    else setTimeout(() => this.#places.leave(context), SETTLE_MS).unref();
   }
 
   #follow(run: HeldRun, context: RunContext, value: Promise<TaskResult | undefined>): void {

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { ImageError } from "../image-error.ts";
-import type { ImageResult } from "../plan.ts";
+import type { ImageResult } from "../image-result.ts";
 import type { ChildMessage, JobMessage } from "./messages.ts";
 import type { PoolLog } from "./pool-log.ts";
 import { processRssBytes } from "./process-rss.ts";

@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { resolveOptions } from "@sheaf/image-options";
 import { ErrorCode } from "@sheaf/proto";
 import { type Corpus, type CorpusName, corpus } from "@sheaf/testkit";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { resolveOptions } from "../options.ts";
 import { createImagePool, type ImagePool, type ImagePoolOptions } from "./image-pool.ts";
 import { childPids, isAlive } from "./processes.fixture.ts";
 

@@ -1,7 +1,7 @@
 import { ImageError } from "../image-error.ts";
+import type { ImageResult } from "../image-result.ts";
 import type { ImageLimits } from "../limits.ts";
 import type { ImageJob } from "../pipeline.ts";
-import type { ImageResult } from "../plan.ts";
 import { ChildCrew } from "./child-crew.ts";
 import type { PoolLog } from "./pool-log.ts";
 

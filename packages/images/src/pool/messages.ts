@@ -1,7 +1,7 @@
 import type { FaultCode } from "../fault.ts";
+import type { ImageResult } from "../image-result.ts";
 import type { ImageLimits } from "../limits.ts";
 import type { ImageJob } from "../pipeline.ts";
-import type { ImageResult } from "../plan.ts";
 
 /** Parent to child: process this one image. The child is not given another before it has answered. */
 export interface JobMessage extends ImageJob {

@@ -10,7 +10,8 @@ import { childPids, cpuMs, isAlive } from "./processes.fixture.ts";
 /** A parent with one child busy in a long native call and one idle. */
 const PARENT = `
   const [door, small, large, outDir] = process.argv.slice(1);
-  const { createImagePool, resolveOptions } = await import(door);
+  const { createImagePool } = await import(door);
+  const { resolveOptions } = await import("@sheaf/image-options");
   const limits = { imageBytes: 1e9, pixels: 5e7, frames: 1, outputSide: 8192, avifEffort: 9 };
   const log = { debug() {}, warn() {} };
   const pool = createImagePool({ size: 2, limits, log });

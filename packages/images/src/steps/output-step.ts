@@ -1,6 +1,6 @@
+import type { OutputPlan } from "@sheaf/image-options";
 import type { Sharp } from "sharp";
 import type { ImageLimits } from "../limits.ts";
-import type { OutputPlan } from "../plan.ts";
 import type { Source } from "../source.ts";
 
 /** What a step knows besides the picture. */

@@ -6,6 +6,6 @@ import { presentControl } from "../present/control.ts";
 /** `GET /control` and `GET /v1/control`: the scheduler's last snapshot, which this gateway holds already. */
 export function getControl({ res }: Exchange, { control }: GatewayContext): void {
   const snapshot = control.latest();
-  if (snapshot === undefined) throw new HttpError("unavailable", "The scheduler has no snapshot to show right now");
+  if (snapshot === undefined) throw new HttpError("unavailable", "No scheduler has answered yet");
   res.vary("Accept").json(presentControl(snapshot));
 }

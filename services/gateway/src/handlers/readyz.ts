@@ -5,7 +5,7 @@ import type { Exchange } from "../exchange.ts";
 export function readyz({ res }: Exchange, { control, draining }: GatewayContext): void {
   const checks = [
     check("accepting", draining() ? "stopping" : undefined),
-    check("scheduler", control.latest() ? undefined : "no answer with a Control snapshot"),
+    check("scheduler", control.answers() && control.latest() ? undefined : "no answer with a Control snapshot"),
   ];
   const ready = checks.every(({ ok }) => ok);
   res.status(ready ? 200 : 503).json({ status: ready ? "ready" : "not ready", checks });

@@ -1,4 +1,5 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { InvalidOptionsError, resolveOptions } from "@sheaf/image-options";
 import { Priority } from "@sheaf/proto";
 import { newGroupId } from "@sheaf/service";
 import type { GatewayContext } from "../context.ts";
@@ -9,7 +10,7 @@ import { readJson } from "../http/read-json.ts";
 import { groupPath, presentGroup } from "../present/group.ts";
 import type { SubmitGroupBody } from "../schemas/submit-group.ts";
 import { type GroupHead, groupCalls } from "../submit/group-calls.ts";
-import { toItem } from "../submit/item.ts";
+import { IMAGE_TASK, toItem } from "../submit/item.ts";
 import { submitItems } from "../submit/submit-items.ts";
 
 /** Parts of the contract that do not work yet; ignoring them in silence would break what their user counts on. */
@@ -23,9 +24,21 @@ export async function submitGroup(exchange: Exchange, gateway: GatewayContext): 
   const json = await readJson(exchange, gateway.limits.jsonBytes);
   refuseNotYet(json);
   const body = parseRequest(gateway.schemas.submitGroup, json);
+  if (body.task === IMAGE_TASK) checkImageOptions(body.options);
   const items = body.items.map((item) => toItem(item, { task: body.task, demoSleep: gateway.demoSleep }));
   const group = await submitItems(groupCalls(exchange, gateway), headOf(body), items);
   exchange.res.status(202).location(groupPath(group.id)).json(presentGroup(group));
+}
+
+/** What no worker could carry out is refused before anything is accepted. */
+function checkImageOptions(options: unknown): void {
+  try {
+    resolveOptions(options);
+  } catch (error) {
+    if (!(error instanceof InvalidOptionsError)) throw error;
+    const errors = error.faults.map(({ path, detail }) => ({ pointer: ["/options", ...path].join("/"), detail }));
+    throw new HttpError("invalid_operation", error.message, { errors });
+  }
 }
 
 function headOf(body: SubmitGroupBody): GroupHead {

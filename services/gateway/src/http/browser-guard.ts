@@ -24,8 +24,12 @@ export function guardAgainstBrowsers(
     throw new HttpError("wrong_host", "Without API keys only loopback names are served; see SHEAF_INSECURE");
   }
   if (SAFE_METHODS.has(request.method)) return;
-  // Browsers too old for Sec-Fetch-Site still send the origin of the page.
-  const foreign = site === undefined ? origin !== undefined && originHost(origin) !== host : site === "cross-site";
+  // Another port of this machine is "same-site", and no less foreign. Browsers too old to say so still send the origin
+  // of the page.
+  const foreign =
+    site === undefined
+      ? origin !== undefined && originHost(origin) !== host
+      : !["same-origin", "none"].includes(site as string);
   if (foreign) throw new HttpError("cross_site_request", "Pages of other sites may not do this");
 }
 

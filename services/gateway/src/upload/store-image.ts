@@ -8,13 +8,14 @@ import {
   sniff,
   sourceKey,
 } from "@sheaf/blobs";
+import { SOURCE_FORMATS } from "@sheaf/image-options";
 import { ErrorCode } from "@sheaf/proto";
 import type { Limits } from "@sheaf/service";
 import { displayName } from "./display-name.ts";
 import type { UploadedFiles } from "./uploaded-files.ts";
 
 /** Formats taken from uploads. */
-const ACCEPTED: ReadonlySet<SniffedFormat> = new Set(["jpeg", "png", "webp", "avif", "gif"]);
+const ACCEPTED: ReadonlySet<SniffedFormat> = new Set(SOURCE_FORMATS);
 
 /** An image that is in the store. */
 export interface StoredImage {

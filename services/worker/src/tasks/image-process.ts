@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { type BlobStore, outputKey } from "@sheaf/blobs";
-import { type ImagePool, type ImageResult, resolveOptions, type UrlFetcher } from "@sheaf/images";
+import { resolveOptions } from "@sheaf/image-options";
+import type { ImagePool, ImageResult, UrlFetcher } from "@sheaf/images";
 import { type Output, OutputSchema } from "@sheaf/proto";
 import type { TaskContext, TaskResult, TaskType } from "../task-type.ts";
 import { imageFailure, storageFailure } from "./image-failure.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ANIMATED_FORMATS, DEFAULT_QUALITY, OUTPUT_FORMATS } from "./formats.ts";
-import { ImageError } from "./image-error.ts";
+import { InvalidOptionsError, type OptionFault } from "./invalid-options-error.ts";
 import { FITS, type ImagePlan, type OutputPlan, POSITIONS } from "./plan.ts";
 import { DEFAULT_PRESETS, PRESET_NAMES, PRESETS, type PresetName } from "./presets.ts";
 
@@ -52,15 +52,16 @@ export const imageOptionsSchema = z
   })
   .refine(({ preset, outputs }) => preset === undefined || outputs === undefined, "give a preset or outputs, not both");
 
+/** Bad options named in one error. */
+const MAX_FAULTS = 5;
+
 /**
- * Turns options as a client sent them into a plan: none or `{}` asks for `web` and `thumb`. Throws ImageError
- * INVALID_OPERATION naming each bad field by its path.
+ * Turns options as a client sent them into a plan: none or `{}` asks for `web` and `thumb`. Throws an
+ * InvalidOptionsError naming each bad option.
  */
 export function resolveOptions(options: unknown): ImagePlan {
   const parsed = imageOptionsSchema.safeParse(options ?? {});
-  if (!parsed.success) {
-    throw new ImageError("INVALID_OPERATION", parsed.error.issues.slice(0, 5).map(describeIssue).join("; "));
-  }
+  if (!parsed.success) throw new InvalidOptionsError(parsed.error.issues.slice(0, MAX_FAULTS).flatMap(faultsOf));
   const { preset, outputs, animated } = parsed.data;
   const plan = { animated, outputs: outputs === undefined ? presetOutputs(preset) : namedOutputs(outputs) };
   return checkAnimated(plan);
@@ -81,16 +82,17 @@ function namedOutputs(outputs: Record<string, z.output<typeof outputSchema>>): r
 function checkAnimated(plan: ImagePlan): ImagePlan {
   const still = plan.animated ? plan.outputs.find(({ format }) => !ANIMATED_FORMATS.has(format)) : undefined;
   if (still !== undefined) {
-    throw new ImageError("INVALID_OPERATION", `outputs.${still.name}.format: ${still.format} cannot be animated`);
+    const path = ["outputs", still.name, "format"];
+    throw new InvalidOptionsError([{ path, detail: `${still.format} cannot be animated` }]);
   }
   return plan;
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
-  const path = issue.path.join(".");
+function faultsOf(issue: z.core.$ZodIssue): OptionFault[] {
+  const path = issue.path.map(String);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => `${path === "" ? key : `${path}.${key}`}: unknown field`).join("; ");
+    return issue.keys.map((key) => ({ path: [...path, key], detail: "unknown field" }));
   }
-  const message = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  return `${path === "" ? "options" : path}: ${message}`;
+  const detail = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return [{ path, detail }];
 }
