@@ -18,6 +18,8 @@ export interface Wire {
   readonly nc: NatsConnection;
   readonly js: JetStreamClient;
   readonly jsm: JetStreamManager;
+  /** As `jsm`, for what somebody waits for: it gives up soon. */
+  readonly reads: JetStreamManager;
   /** A subject for answers that no other connection may read. */
   inbox(): string;
 }
@@ -55,6 +57,7 @@ const RETRY_MS = 250;
 /** A peer that answers nothing for two of these is treated as gone. */
 const PING_MS = 5_000;
 const HANDSHAKE_MS = 5_000;
+const READ_WITHIN_MS = 1_500;
 const CLOSE_WITHIN_MS = 1_000;
 const OLDEST = [2, 10, 27] as const;
 
@@ -86,7 +89,9 @@ export async function connectBroker(options: ConnectOptions): Promise<Broker> {
     throw error;
   }
   const jsm = await jetstreamManager(nc, { checkAPI: false });
-  return new WatchedConnection({ nc, js: jetstream(nc), jsm, inbox: () => createInbox(inboxPrefix) }, options.log);
+  const reads = await jetstreamManager(nc, { checkAPI: false, timeout: READ_WITHIN_MS });
+  const inbox = () => createInbox(inboxPrefix);
+  return new WatchedConnection({ nc, js: jetstream(nc), jsm, reads, inbox }, options.log);
 }
 
 /** @throws BrokerVersionError */

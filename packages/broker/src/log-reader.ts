@@ -1,8 +1,9 @@
 import { fromBinary } from "@bufbuild/protobuf";
-import { JetStreamApiCodes, JetStreamApiError } from "@nats-io/jetstream";
+import { JetStreamApiCodes, JetStreamApiError, type StoredMsg } from "@nats-io/jetstream";
 import { type Record, RecordSchema } from "@sheaf/proto";
 import { type Broker, type BrokerLog, wire } from "./broker.ts";
 import type { DeliveryInfo } from "./delivery-info.ts";
+import { BrokerUnavailableError } from "./errors.ts";
 import { consumeOrdered } from "./ordered-consumer.ts";
 import { LOG_STREAM } from "./topology.ts";
 
@@ -71,17 +72,23 @@ export function followLog(options: FollowLogOptions): LogFollower {
  * Reads one record from the stream's leader; undefined when the log does not hold it (any more). The time stamp is
  * good to the millisecond.
  *
- * @throws when the broker does not answer within 5 s, or the message is not a record.
+ * @throws BrokerUnavailableError when the broker is away or does not answer within 1.5 s; another error when the message
+ * is not a record.
  */
 export async function readRecord(broker: Broker, seq: number): Promise<StoredRecord | undefined> {
+  const stored = await readMessage(broker, seq);
+  if (stored === undefined) return undefined;
+  const { time, data } = stored;
+  return { seq, timeMs: time.getTime(), bytes: data.length, record: fromBinary(RecordSchema, data) };
+}
+
+async function readMessage(broker: Broker, seq: number): Promise<StoredMsg | undefined> {
+  if (!broker.connected()) throw new BrokerUnavailableError("the log cannot be read while the broker is away");
   try {
-    const stored = await broker[wire].jsm.streams.getMessage(LOG_STREAM, { seq });
-    if (stored === null) return undefined;
-    const { time, data } = stored;
-    return { seq, timeMs: time.getTime(), bytes: data.length, record: fromBinary(RecordSchema, data) };
-  } catch (error) {
-    if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.NoMessageFound) return undefined;
-    throw error;
+    return (await broker[wire].reads.streams.getMessage(LOG_STREAM, { seq })) ?? undefined;
+  } catch (cause) {
+    if (cause instanceof JetStreamApiError && cause.code === JetStreamApiCodes.NoMessageFound) return undefined;
+    throw new BrokerUnavailableError(`record ${seq} cannot be read now`, { cause });
   }
 }
 

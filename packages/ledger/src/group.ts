@@ -38,6 +38,7 @@ export interface GroupTerms {
   readonly retentionMs: number;
   readonly hold: boolean;
   readonly requestHash: Uint8Array;
+  readonly labels: Readonly<Record<string, string>>;
   /** Log sequence of the accept. */
   readonly acceptSeq: number;
   /** Position of the accept in its record. */

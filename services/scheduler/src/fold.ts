@@ -1,5 +1,5 @@
 import { type Broker, followLog, type StoredRecord } from "@sheaf/broker";
-import { apply, ChangeFan, LedgerState, ReaderTooOldError } from "@sheaf/ledger";
+import { apply, ChangeFan, LedgerState } from "@sheaf/ledger";
 import type { Logger, Part } from "@sheaf/service";
 
 /** Thrown by the waits of a {@link Fold} when what they wait for does not come in time. */
@@ -34,6 +34,7 @@ export class Fold implements Part {
   readonly #options: FoldOptions;
   readonly #waiters = new Set<Waiter>();
   readonly #afterFold = new Set<() => void>();
+  readonly #whenStuck = new Set<() => void>();
   #following: ReturnType<typeof followLog> | undefined;
   #caughtUp = false;
   #stuck: string | undefined;
@@ -73,6 +74,12 @@ export class Fold implements Part {
     return () => this.#afterFold.delete(listener);
   }
 
+  /** Calls `listener` once, if this replica comes upon a record that it cannot fold; the answer removes it. */
+  onStuck(listener: () => void): () => void {
+    this.#whenStuck.add(listener);
+    return () => this.#whenStuck.delete(listener);
+  }
+
   /** Resolves when the state is at `seq` or past it; FoldTimeoutError after `timeoutMs`. */
   reached(seq: number, timeoutMs: number): Promise<void> {
     return this.until(() => this.state.seq >= seq, { what: `folding record ${seq}`, timeoutMs });
@@ -97,8 +104,7 @@ export class Fold implements Part {
     try {
       apply(this.state, stored, this.changes);
     } catch (error) {
-      if (!(error instanceof ReaderTooOldError)) throw error;
-      return this.#stop(error.message);
+      return this.#stop(`record ${stored.seq} cannot be folded: ${String(error)}`);
     }
     for (const waiter of this.#waiters) if (waiter.met()) waiter.resolve();
     for (const listener of this.#afterFold) listener();
@@ -106,7 +112,9 @@ export class Fold implements Part {
 
   /** Skipping a record would make this replica's state wrong for good: it stays unready instead. */
   #stop(reason: string): void {
+    if (this.#stuck) return;
     this.#stuck = reason;
     this.#options.log.error({ reason }, "the fold has stopped; this replica will not serve");
+    for (const listener of this.#whenStuck) listener();
   }
 }

@@ -5,17 +5,21 @@ import { createLeader, type Leader, type LeaderOptions } from "./leader/leader.t
 /** The one lease there is. */
 const LEASE_NAME = "leader";
 
-/** This replica's candidacy: leads while it holds the lease. Two leaders for a moment are harmless. */
+/**
+ * This replica's candidacy: leads while it holds the lease. Two leaders for a moment are harmless; one whose fold has
+ * stopped would leave everything undone, so it makes way for good.
+ */
 export class Lead implements Part {
   readonly name = "lead";
   readonly #options: LeaderOptions;
   readonly #lease: Lease;
   #leader: Leader | undefined;
-  #stopping: Promise<void> = Promise.resolve();
+  #stopping: Promise<unknown> = Promise.resolve();
 
   constructor(options: LeaderOptions) {
-    const { broker, id, log } = options;
+    const { broker, id, fold, log } = options;
     this.#options = options;
+    fold.onStuck(() => void this.stop());
     this.#lease = createLease({
       broker,
       name: LEASE_NAME,
@@ -32,6 +36,7 @@ export class Lead implements Part {
   }
 
   async start(): Promise<void> {
+    if (this.#options.fold.problem() !== undefined) return;
     await this.#lease.start();
   }
 
@@ -54,6 +59,6 @@ export class Lead implements Part {
     if (!leader) return;
     this.#leader = undefined;
     this.#options.log.info({ reason }, "this replica does not lead any more");
-    this.#stopping = this.#stopping.then(() => leader.stop());
+    this.#stopping = Promise.all([this.#stopping, leader.stop()]);
   }
 }

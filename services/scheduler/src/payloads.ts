@@ -7,7 +7,7 @@ import { LRUCache } from "lru-cache";
 const CACHE_BYTES = 64 * 1024 * 1024;
 
 /**
- * What the state leaves in the log: items, options, labels, outputs and errors. Found by log sequence, through a cache
+ * What the state leaves in the log: items, options, outputs and errors. Found by log sequence, through a cache
  * that the fold fills with what passes by.
  */
 export class Payloads {
@@ -30,14 +30,9 @@ export class Payloads {
     return this.#records.get(seq);
   }
 
-  /** The record, read from the log where needed. Rejects when the broker cannot be asked or the log has lost it. */
+  /** The record, read from the log where needed. BrokerUnavailableError when it cannot be read now; Error when it is gone. */
   async record(seq: number): Promise<LogRecord> {
     return this.cached(seq) ?? this.#reading.get(seq) ?? this.#read(seq);
-  }
-
-  /** The group's own accept: task options, labels. */
-  async accept(group: Group): Promise<GroupAccepted> {
-    return acceptIn(await this.record(group.terms.acceptSeq), group);
   }
 
   /** The item of a task; undefined where it is empty. */

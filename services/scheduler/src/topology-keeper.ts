@@ -14,8 +14,8 @@ export interface TopologyKeeperOptions {
 }
 
 /**
- * Keeps streams and consumers there: ensures them at the start and at every reconnect, because memory streams and
- * their consumers are gone after the restart of a single broker.
+ * Keeps streams and consumers there: ensures them at the start, at every reconnect and when asked, because memory
+ * streams and their consumers are gone after the restart of a single broker.
  */
 export class TopologyKeeper implements Part {
   readonly name = "topology keeper";
@@ -56,9 +56,7 @@ export class TopologyKeeper implements Part {
   /** Ensures the topology, trying until it is there or the keeper is stopped. */
   ensure(): Promise<void> {
     this.#again = true;
-    this.#ensuring ??= this.#run().finally(() => {
-      this.#ensuring = undefined;
-    });
+    this.#ensuring ??= this.#run();
     return this.#ensuring;
   }
 
@@ -76,5 +74,7 @@ export class TopologyKeeper implements Part {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
+    // In the same breath as the last look at `#again`: who asks after it starts a new run.
+    this.#ensuring = undefined;
   }
 }

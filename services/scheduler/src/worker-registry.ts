@@ -40,13 +40,13 @@ export class WorkerRegistry {
     return [...this.#workers.values()].toSorted((a, b) => a.heartbeat.worker.localeCompare(b.heartbeat.worker));
   }
 
-  /** Workers heard lately. */
+  /** Workers heard lately, in no order. */
   live(): KnownWorker[] {
     const oldest = this.#nowMs() - WORKER_SILENCE_MS;
-    return this.all().filter((known) => known.heardAtMs >= oldest);
+    return [...this.#workers.values()].filter((known) => known.heardAtMs >= oldest);
   }
 
-  /** Slots of live workers that take new runs of the queue. */
+  /** Slots of live workers that take new runs of the queue. Asked at every look of the dispatcher: nothing is sorted. */
   slots(queue: string): number {
     const takers = this.live().filter(({ heartbeat: h }) => !h.draining && h.queues.includes(queue));
     return takers.reduce((sum, { heartbeat }) => sum + heartbeat.slots, 0);

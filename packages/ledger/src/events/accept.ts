@@ -22,7 +22,9 @@ export function applyAccepted(event: GroupAccepted, a: Applying): void {
     deadlineMs: event.deadline ? timestampMs(event.deadline) : 0,
     retentionMs: event.retentionMs,
     hold: event.hold,
-    requestHash: event.requestHash,
+    // The record's bytes may be a part of a much larger buffer, which would live as long as the group.
+    requestHash: event.requestHash.slice(),
+    labels: event.labels,
     acceptSeq: a.seq,
     acceptEvent: a.event,
     acceptedAtMs: a.timeMs,

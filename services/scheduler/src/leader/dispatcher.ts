@@ -1,5 +1,5 @@
 import { runSubject, type TaskPublisher } from "@sheaf/broker";
-import { type Dispatch, isTerminal, type PlannedRun } from "@sheaf/ledger";
+import { type Dispatch, isTerminal, type PlannedRun, type RunName } from "@sheaf/ledger";
 import type { Logger } from "@sheaf/service";
 import type { LogClock } from "../log-clock.ts";
 import type { WorkerRegistry } from "../worker-registry.ts";
@@ -62,6 +62,11 @@ export class Dispatcher {
     return this.#inFlight.none(groupId);
   }
 
+  /** Runs whose publish is on its way. */
+  publishing(): RunName[] {
+    return this.#inFlight.names();
+  }
+
   /** Fills every queue's window once. */
   runOnce(): void {
     const nowMs = this.#o.clock.nowMs();
@@ -82,14 +87,14 @@ export class Dispatcher {
   }
 
   #handOut(run: PlannedRun, pace: QueuePace): void {
-    this.#inFlight.begin(run.group.terms.id);
+    this.#inFlight.begin(run);
     const body = this.#o.bodies.of(run);
     const published =
       body instanceof Promise ? body.then((b) => this.#publish(run, b, pace)) : this.#publish(run, body, pace);
     published.then(
-      () => this.#inFlight.end(run.group.terms.id),
+      () => this.#inFlight.end(run),
       (error: unknown) => {
-        this.#inFlight.end(run.group.terms.id);
+        this.#inFlight.end(run);
         this.#failed(run, error);
       },
     );

@@ -54,7 +54,8 @@ export function createLeader(o: LeaderOptions): Leader {
   const bodies = new RunBodies(o.payloads);
   const dispatcher = new Dispatcher({ desk, paces, registry, publisher, bodies, clock, log });
   const kick = () => dispatcher.kick();
-  const reconciler = new Reconciler({ broker, desk, fold, registry, queues, kick, log });
+  const ensure = () => void o.topology.ensure();
+  const reconciler = new Reconciler({ broker, desk, dispatcher, fold, registry, queues, ensure, log });
   const aborter = new Aborter(bus, registry);
   const stopper = new Stopper({ broker, state, dispatcher, aborter, verdicts, log });
   const beacon = new Beacon(bus, o.id, state);
@@ -66,8 +67,9 @@ export function createLeader(o: LeaderOptions): Leader {
   /** The task stream may be new: what was out may be held by workers, or be nowhere. */
   const settle = () => {
     const untilMs = o.topology.tasksCreatedAtMs + HOLDERS_MS;
+    const leftMs = untilMs - clock.nowMs();
     desk.settle(o.topology.tasksCreatedAtMs, untilMs);
-    reconciler.holdFor(Math.max(0, untilMs - clock.nowMs()));
+    if (leftMs > 0) reconciler.holdFor(leftMs);
     kick();
   };
 
@@ -90,10 +92,11 @@ export function createLeader(o: LeaderOptions): Leader {
     async stop() {
       for (const f of unsubscribe) f();
       dispatcher.stop();
-      await Promise.all([ticker.stop(), timekeeper.stop(), judge.stop(), stopper.stop(), reconciler.stop()]);
+      const loops = [ticker.stop(), timekeeper.stop(), judge.stop(), stopper.stop(), reconciler.stop()];
+      // The stopper waits for publishes, which are repeated for ever while the broker does not answer.
+      await Promise.all([...loops, publisher.stop()]);
       beacon.stop();
       aborter.stop();
-      await publisher.stop();
     },
   };
 }

@@ -1,10 +1,10 @@
-import { type Changes, type Group, windowSize } from "@sheaf/ledger";
+import { type Changes, type Group, type RunEnd, windowSize } from "@sheaf/ledger";
 
 /** Weight of a new sample in the moving averages. */
 const ALPHA = 0.2;
 /** The shortest run time assumed, in milliseconds: reports round down to whole ones. */
 const MIN_RUN_MS = 0.05;
-/** Bounds of a believable loop time, in milliseconds. */
+/** Bounds of a believable loop time, in milliseconds: what took longer waited for a broker that was away. */
 const LOOP_MS = { min: 2, max: 1_000 };
 /** Before anything has run, in milliseconds. */
 const UNKNOWN_RUN_MS = 1_000;
@@ -26,11 +26,11 @@ export class QueuePace implements Changes {
 
   /** A publish took this long to be acknowledged. */
   published(ms: number): void {
-    this.#publishMs += ALPHA * (ms - this.#publishMs);
+    this.#publishMs += ALPHA * (Math.min(LOOP_MS.max, ms) - this.#publishMs);
   }
 
-  ended(group: Group, index: number): void {
-    if (group.terms.queue !== this.#queue) return;
+  ended(group: Group, index: number, _run: number, _worker: number, how: RunEnd): void {
+    if (group.terms.queue !== this.#queue || how === "returned" || how === "lost") return;
     const runMs = group.tasks.runMs[index] ?? 0;
     this.#runMs = this.#measured ? this.#runMs + ALPHA * (runMs - this.#runMs) : runMs;
     this.#measured = true;

@@ -3,6 +3,7 @@ import type { Dispatch, RunName } from "@sheaf/ledger";
 import type { Logger } from "@sheaf/service";
 import type { Fold } from "../fold.ts";
 import type { WorkerRegistry } from "../worker-registry.ts";
+import type { Dispatcher } from "./dispatcher.ts";
 
 /** Between two looks, in milliseconds. */
 const EVERY_MS = 3_000;
@@ -15,11 +16,12 @@ const FOLD_TIMEOUT_MS = 5_000;
 export interface ReconcilerOptions {
   readonly broker: Broker;
   readonly desk: Dispatch;
+  readonly dispatcher: Dispatcher;
   readonly fold: Fold;
   readonly registry: WorkerRegistry;
   readonly queues: readonly string[];
-  /** Something is to be handed out again. */
-  readonly kick: () => void;
+  /** Makes the streams anew where they are missing: one may have gone without the connection having been lost. */
+  readonly ensure: () => void;
   readonly log: Logger;
 }
 
@@ -30,7 +32,7 @@ export interface ReconcilerOptions {
 export class Reconciler {
   readonly #o: ReconcilerOptions;
   #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
+  #running: Promise<void> = Promise.resolve();
   #stopped = true;
   #notBeforeMs = 0;
 
@@ -58,16 +60,19 @@ export class Reconciler {
   #schedule(ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#running = this.#tick();
+      // After the look that may still be under way: two at once would count as two in a row.
+      this.#running = this.#running.then(() => this.#tick());
     }, ms);
   }
 
   async #tick(): Promise<void> {
+    if (this.#stopped) return;
     let suspects = 0;
     try {
       if (performance.now() >= this.#notBeforeMs) suspects = await this.runOnce();
     } catch (error) {
       this.#o.log.warn({ err: error }, "reconciling failed; trying again");
+      if (!this.#stopped) this.#o.ensure();
     }
     const nextMs = suspects > 0 ? SECOND_LOOK_MS : EVERY_MS;
     if (!this.#stopped) this.#schedule(Math.max(nextMs, this.#notBeforeMs - performance.now()));
@@ -81,18 +86,18 @@ export class Reconciler {
   }
 
   async #reconcile(queue: string): Promise<number> {
-    const { broker, desk, fold, registry, log } = this.#o;
+    const { broker, desk, dispatcher, fold, registry, log } = this.#o;
     // The order matters: a run that was acknowledged before the sample has its report in the log before that sample,
     // so after folding past the log's end it is known to have ended.
     const present = await presentRuns(broker, queue);
     await fold.reached(await lastLogSeq(broker), FOLD_TIMEOUT_MS);
     if (this.#stopped || performance.now() < this.#notBeforeMs) return 0;
     const held: RunName[] = registry.live().flatMap(({ heartbeat }) => heartbeat.held);
-    const drift = desk.reconcile(queue, present, held);
+    const drift = desk.reconcile(queue, present, [...held, ...dispatcher.publishing()]);
     for (const run of drift.stale) await purgeRun(broker, queue, run);
     if (drift.missing + drift.adopted + drift.stale.length > 0) {
       log.info({ queue, missing: drift.missing, adopted: drift.adopted, stale: drift.stale.length }, "reconciled");
-      this.#o.kick();
+      dispatcher.kick();
     }
     return drift.suspects;
   }

@@ -7,6 +7,8 @@ import type { Dispatcher } from "./dispatcher.ts";
 
 /** Wait before another try, in milliseconds. */
 const RETRY_MS = 500;
+/** Groups stopped together at most: each costs a request, and all are named in one message. */
+const BATCH = 256;
 
 /** What a stopper needs. */
 export interface StopperOptions {
@@ -47,16 +49,14 @@ export class Stopper implements Changes {
 
   stopped(group: Group): void {
     this.#queue.push(group);
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#run();
   }
 
   async #run(): Promise<void> {
     // The fold must be left first: it calls while a record is half applied.
     await Promise.resolve();
     while (this.#queue.length > 0 && !this.#stopped) {
-      const groups = this.#queue.splice(0);
+      const groups = this.#queue.splice(0, BATCH);
       try {
         await this.#stopAll(groups);
       } catch (error) {
@@ -65,6 +65,8 @@ export class Stopper implements Changes {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
+    // In the same breath as the last look at the queue: who comes after it starts a new run.
+    this.#running = undefined;
   }
 
   async #stopAll(groups: readonly Group[]): Promise<void> {
@@ -73,10 +75,12 @@ export class Stopper implements Changes {
     const purged = Promise.all(
       groups.map(async ({ terms }) => {
         await dispatcher.resolved(terms.id);
-        await purgeGroup(broker, terms.queue, terms.id);
+        if (!this.#stopped) await purgeGroup(broker, terms.queue, terms.id);
       }),
     );
     const [answered] = await Promise.all([aborter.abort(groups.map((group) => group.terms.id)), purged]);
+    // A publisher that stops gives up publishes whose end it does not know: the next leader looks and confirms.
+    if (this.#stopped) return;
     if (!answered) log.warn("a worker has not answered an abort; its runs cannot count any more");
     const confirmations = groups
       .filter((group) => group.cancelled && !group.cancelConfirmed)

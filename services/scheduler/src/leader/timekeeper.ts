@@ -22,8 +22,9 @@ export interface TimekeeperOptions {
 /** Gives the verdicts that only time brings: a deadline has passed, an open group has been left alone. */
 export class Timekeeper implements Changes {
   readonly #o: TimekeeperOptions;
-  readonly #deadlines = new DueHeap<Group>();
-  readonly #idle = new DueHeap<Group>();
+  /** Ids, not groups: a deadline may lie far behind the end of its group's retention. */
+  readonly #deadlines = new DueHeap<string>();
+  readonly #idle = new DueHeap<string>();
   readonly #loop = new Loop(EVERY_MS, () => this.runOnce());
 
   constructor(options: TimekeeperOptions) {
@@ -60,13 +61,13 @@ export class Timekeeper implements Changes {
   }
 
   #passed(nowMs: number): { group: Group; event: Event }[] {
-    return drain(this.#deadlines, nowMs)
+    return this.#drain(this.#deadlines, nowMs)
       .filter((group) => !group.finished)
       .map((group) => ({ group, event: event({ case: "deadlinePassed", value: { groupId: group.terms.id } }) }));
   }
 
   #abandoned(nowMs: number): { group: Group; event: Event }[] {
-    const due = drain(this.#idle, nowMs).filter((group) => group.open);
+    const due = this.#drain(this.#idle, nowMs).filter((group) => group.open);
     for (const group of due) if (group.lastAppendMs + IDLE_MS > nowMs) this.#watchIdle(group, nowMs);
     return due
       .filter((group) => group.lastAppendMs + IDLE_MS <= nowMs)
@@ -75,19 +76,23 @@ export class Timekeeper implements Changes {
 
   #watch(group: Group, notBeforeMs = 0): void {
     const { deadlineMs } = group.terms;
-    if (deadlineMs > 0) this.#deadlines.push(Math.max(deadlineMs, notBeforeMs), group);
+    if (deadlineMs > 0) this.#deadlines.push(Math.max(deadlineMs, notBeforeMs), group.terms.id);
     if (group.open) this.#watchIdle(group, notBeforeMs);
   }
 
   #watchIdle(group: Group, notBeforeMs: number): void {
-    this.#idle.push(Math.max(group.lastAppendMs + IDLE_MS, notBeforeMs), group);
+    this.#idle.push(Math.max(group.lastAppendMs + IDLE_MS, notBeforeMs), group.terms.id);
   }
-}
 
-function drain(heap: DueHeap<Group>, nowMs: number): Group[] {
-  const due: Group[] = [];
-  for (let group = heap.popDue(nowMs); group; group = heap.popDue(nowMs)) due.push(group);
-  return due;
+  /** Takes out what is due; groups that have left the state since are passed over. */
+  #drain(heap: DueHeap<string>, nowMs: number): Group[] {
+    const due: Group[] = [];
+    for (let id = heap.popDue(nowMs); id !== undefined; id = heap.popDue(nowMs)) {
+      const group = this.#o.state.groups.get(id);
+      if (group) due.push(group);
+    }
+    return due;
+  }
 }
 
 function idleVerdict(group: Group): Event {

@@ -1,10 +1,10 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { Group } from "@sheaf/ledger";
-import { type GroupAccepted, GroupSchema, type Group as GroupView, TaskState } from "@sheaf/proto";
+import { GroupSchema, type Group as GroupView, TaskState } from "@sheaf/proto";
 
-/** A group as the API shows it, at log time `nowMs`. Labels come from its accept. */
-export function presentGroup(group: Group, accept: GroupAccepted, nowMs: number): GroupView {
+/** A group as the API shows it, at log time `nowMs`: from the state alone, so that watching costs no broker calls. */
+export function presentGroup(group: Group, nowMs: number): GroupView {
   const { terms } = group;
   const etaMs = estimateMs(group, nowMs);
   return create(GroupSchema, {
@@ -25,7 +25,7 @@ export function presentGroup(group: Group, accept: GroupAccepted, nowMs: number)
     },
     round: 1,
     priority: terms.priority,
-    labels: accept.labels,
+    labels: { ...terms.labels },
     createdAt: timestampFromMs(terms.acceptedAtMs),
     ...(group.startedAtMs > 0 && { startedAt: timestampFromMs(group.startedAtMs) }),
     ...(group.finished && { finishedAt: timestampFromMs(group.finishedAtMs) }),

@@ -28,7 +28,7 @@ export async function appendItems(request: AppendItemsRequest, tenant: string, c
     // Another append, or a seal, may have come first.
     if (group.total < end) checkRoom(group, request.firstIndex, end, c);
   }
-  return { group: await c.present(group) };
+  return { group: c.present(group) };
 }
 
 function checkRoom(group: Group, firstIndex: number, end: number, c: RpcContext): void {

@@ -22,7 +22,7 @@ export interface RpcContextOptions {
 export interface RpcContext extends RpcContextOptions {
   readonly finder: GroupFinder;
   /** The group as the API shows it. */
-  present(group: Group): Promise<GroupView>;
+  present(group: Group): GroupView;
   /** The task as the API shows it. */
   presentTask(group: Group, index: number): Promise<TaskView>;
 }
@@ -33,9 +33,7 @@ export function createRpcContext(options: RpcContextOptions): RpcContext {
   return {
     ...options,
     finder: new GroupFinder(fold.state, limits.retentionMs),
-    async present(group) {
-      return presentGroup(group, await payloads.accept(group), clock.nowMs());
-    },
+    present: (group) => presentGroup(group, clock.nowMs()),
     async presentTask(group, index) {
       const [item, detail] = await Promise.all([payloads.item(group, index), payloads.detail(group, index)]);
       return presentTask(group, index, {

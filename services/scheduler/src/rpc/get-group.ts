@@ -8,5 +8,5 @@ const BEHIND_MS = 1_500;
 export async function getGroup({ groupId, minRevision }: GetGroupRequest, tenant: string, c: RpcContext) {
   const revision = Number(minRevision);
   if (revision > c.fold.state.seq) await c.fold.reached(revision, BEHIND_MS);
-  return { group: await c.present(c.finder.find(groupId, tenant)) };
+  return { group: c.present(c.finder.find(groupId, tenant)) };
 }

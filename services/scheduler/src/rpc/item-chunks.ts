@@ -1,7 +1,7 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { type Item, type ItemChunk, ItemChunkSchema, ItemSchema } from "@sheaf/proto";
 
-/** Bytes that an item costs in its chunk beyond its own. */
+/** Bytes of a tag and a length, at most. */
 const FRAME_BYTES = 6;
 
 /** Cuts items into chunks of consecutive indexes, each at most `maxBytes` encoded. At least one, even without items. */
@@ -10,7 +10,7 @@ export function itemChunks(items: readonly Item[], firstIndex: number, maxBytes:
   let from = 0;
   let bytes = 0;
   items.forEach((item, i) => {
-    const size = isEmpty(item) ? FRAME_BYTES : toBinary(ItemSchema, item).length + FRAME_BYTES;
+    const size = FRAME_BYTES + itemBytes(item);
     if (bytes + size > maxBytes && i > from) {
       chunks.push(chunk(items, { from, to: i, firstIndex }));
       from = i;
@@ -20,6 +20,13 @@ export function itemChunks(items: readonly Item[], firstIndex: number, maxBytes:
   });
   chunks.push(chunk(items, { from, to: items.length, firstIndex }));
   return chunks;
+}
+
+/** Encoded size, or a little more: most items are two texts, and encoding thousands for their size would block everyone. */
+function itemBytes(item: Item): number {
+  if (isEmpty(item)) return 0;
+  if (item.args || item.rejection) return toBinary(ItemSchema, item).length;
+  return 2 * FRAME_BYTES + Buffer.byteLength(item.source) + Buffer.byteLength(item.name);
 }
 
 /** Empty items at the end are counted, not listed. */

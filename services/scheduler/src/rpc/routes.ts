@@ -1,6 +1,6 @@
-import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
+import { Code, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
 import { SchedulerService } from "@sheaf/proto";
-import { TENANT_HEADER } from "@sheaf/service";
+import { rpcError, TENANT_HEADER } from "@sheaf/service";
 import type { ControlBoard } from "../control-board.ts";
 import { appendItems } from "./append-items.ts";
 import { cancelGroup } from "./cancel-group.ts";
@@ -15,6 +15,8 @@ import { submitGroup } from "./submit-group.ts";
 
 /** Whose call it is when the caller does not say. */
 const DEFAULT_TENANT = "default";
+/** When to come again, to another replica if possible, in milliseconds. */
+const UNREADY_RETRY_MS = 1_000;
 
 /** The methods of the scheduler, each in a file of its own. */
 export function schedulerRoutes(context: RpcContext, board: ControlBoard): (router: ConnectRouter) => void {
@@ -22,6 +24,7 @@ export function schedulerRoutes(context: RpcContext, board: ControlBoard): (rout
     <Q, A>(method: (request: Q, tenant: string, context: RpcContext) => Promise<A>) =>
     async (request: Q, call: HandlerContext): Promise<A> => {
       try {
+        refuseOldState(context);
         return await method(request, call.requestHeader.get(TENANT_HEADER) ?? DEFAULT_TENANT, context);
       } catch (error) {
         throw toRpcError(error);
@@ -39,4 +42,10 @@ export function schedulerRoutes(context: RpcContext, board: ControlBoard): (rout
       getControl: () => getControl(board),
     });
   };
+}
+
+/** A replica whose fold has stopped knows only the past. */
+function refuseOldState({ fold }: RpcContext): void {
+  if (fold.problem() === undefined) return;
+  throw rpcError(Code.Unavailable, "this replica cannot serve", { retryDelayMs: UNREADY_RETRY_MS });
 }

@@ -6,5 +6,5 @@ import type { RpcContext } from "./context.ts";
 export async function sealGroup({ groupId }: SealGroupRequest, tenant: string, c: RpcContext) {
   const group = c.finder.find(groupId, tenant);
   if (group.open) await c.writer.write(event({ case: "groupSealed", value: { groupId } }));
-  return { group: await c.present(group) };
+  return { group: c.present(group) };
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
+import type { Group } from "@sheaf/ledger";
 import {
   type Event,
   GroupAcceptedSchema,
@@ -23,17 +24,32 @@ const HEAD_BYTES = 96 * 1024;
 /** SubmitGroup: writes the whole group, then answers it from the state. A repeat finds what the first one wrote. */
 export async function submitGroup(request: SubmitGroupRequest, tenant: string, c: RpcContext) {
   const type = checkSubmit(request, c.limits);
-  const hash = createHash("sha256").update(toBinary(SubmitGroupRequestSchema, request)).digest();
+  const hash = requestHash(request);
   const id = request.groupId || newGroupId(c.clock.nowMs());
-  const known = c.fold.state.groups.get(id);
-  const complete = known && (request.open || !known.open);
-  if (!complete)
-    await c.writer.write(...events(request, { id, hash, type, tenant, nowMs: c.clock.nowMs(), limits: c.limits }));
-  const group = c.finder.find(id, tenant);
-  if (!hash.equals(group.terms.requestHash)) {
-    throw rpcError(Code.AlreadyExists, "this group id belongs to another request", { reason: "GROUP_ID_TAKEN" });
+  const find = () => sameRequest(c.finder.find(id, tenant), hash);
+  // Before the write too: the chunks behind an accept would be added to whatever group has the id.
+  const known = c.fold.state.groups.has(id) ? find() : undefined;
+  if (!known) {
+    await c.writer.write(...whole(request, { id, hash, type, tenant, nowMs: c.clock.nowMs(), limits: c.limits }));
+  } else if (isHalfWritten(known, request)) {
+    await c.writer.write(...missing(request, known, c.limits));
   }
-  return { group: await c.present(group) };
+  return { group: c.present(find()) };
+}
+
+function sameRequest(group: Group, hash: Buffer): Group {
+  if (hash.equals(group.terms.requestHash)) return group;
+  throw rpcError(Code.AlreadyExists, "this group id belongs to another request", { reason: "GROUP_ID_TAKEN" });
+}
+
+/** An earlier try wrote the accept and not all of its chunks. */
+function isHalfWritten(group: Group, request: SubmitGroupRequest): boolean {
+  return group.open && (!request.open || group.total < request.items.length);
+}
+
+/** SHA-256 of the request: tells a repeat from another request under the same id. */
+export function requestHash(request: SubmitGroupRequest): Buffer {
+  return createHash("sha256").update(toBinary(SubmitGroupRequestSchema, request)).digest();
 }
 
 interface Accepting {
@@ -46,15 +62,21 @@ interface Accepting {
 }
 
 /** One event where it fits; else held chunks that only the last one releases, so that no half group ever runs. */
-function events(request: SubmitGroupRequest, a: Accepting): Event[] {
-  const chunks = itemChunks(request.items, 0, a.limits.eventBytes - HEAD_BYTES);
-  const [first, ...rest] = chunks;
-  const last = rest.length - 1;
-  const accept = accepted(request, a, first, rest.length > 0);
-  const appends = rest.map((items, i) =>
-    event({ case: "itemsAppended", value: { groupId: a.id, items, sealed: !request.open && i === last } }),
+function whole(request: SubmitGroupRequest, a: Accepting): Event[] {
+  const [first, ...rest] = itemChunks(request.items, 0, a.limits.eventBytes - HEAD_BYTES);
+  return [accepted(request, a, first, rest.length > 0), ...appended(a.id, rest, !request.open)];
+}
+
+/** What an earlier try has left out. */
+function missing(request: SubmitGroupRequest, { terms, total }: Group, limits: Limits): Event[] {
+  const chunks = itemChunks(request.items.slice(total), total, limits.eventBytes - HEAD_BYTES);
+  return appended(terms.id, chunks, !request.open);
+}
+
+function appended(groupId: string, chunks: readonly ItemChunk[], seal: boolean): Event[] {
+  return chunks.map((items, i) =>
+    event({ case: "itemsAppended", value: { groupId, items, sealed: seal && i === chunks.length - 1 } }),
   );
-  return [accept, ...appends];
 }
 
 function accepted(request: SubmitGroupRequest, a: Accepting, items: ItemChunk | undefined, more: boolean): Event {

@@ -211,7 +211,7 @@ export type GroupAccepted = Message<"sheaf.log.v1.GroupAccepted"> & {
   queue: string;
 
   /**
-   * SHA-256 of the request without its items: tells a repeat from another request under the same id.
+   * SHA-256 of the submit request: tells a repeat from another request under the same id.
    *
    * @generated from field: bytes request_hash = 5;
    */
