@@ -26,3 +26,10 @@ test("goes on from the last record where the local clock is behind the broker's:
   time.lastMs = 3_600_400;
   expect(clock.nowMs()).toBe(3_600_500);
 });
+
+test("tells whole milliseconds, of which time stamps can be made", () => {
+  const { time, clock } = clockAt(3_600_000, 1_000);
+  clock.nowMs();
+  time.monotonicMs += 0.75;
+  expect(clock.nowMs()).toBe(3_600_000);
+});

@@ -20,9 +20,10 @@ export class LogClock {
     this.#monotonicMs = monotonicMs;
   }
 
+  /** Whole milliseconds, as log time is. */
   nowMs(): number {
     const monotonicMs = this.#monotonicMs();
     this.#aheadMs = Math.max(this.#aheadMs, this.#lastMs() - monotonicMs);
-    return Math.max(this.#localMs(), monotonicMs + this.#aheadMs);
+    return Math.floor(Math.max(this.#localMs(), monotonicMs + this.#aheadMs));
   }
 }
