@@ -57,8 +57,10 @@ export class Group {
   readonly dueAtMs = new Map<number, number>();
   open = true;
   cancelled = false;
-  /** The leader has confirmed the cancel. */
-  cancelConfirmed = false;
+  /** All its unfinished tasks were ended at once, by a cancel or by its deadline. */
+  stopped = false;
+  /** The leader has made sure that nothing of a stopped group starts any more. */
+  stopConfirmed = false;
   /** Log sequence of the cancel that took effect; 0 = none. */
   cancelSeq = 0;
   receipt: CancelReceipt | undefined;

@@ -67,6 +67,9 @@ const PLANTED: { [name in Invariant]: (after: Picture, before: Picture) => void 
   "a group is finished exactly when it is closed and all its tasks are terminal": (after) => {
     group(after, "end").finished = false;
   },
+  "only a stopped group's stop is confirmed": (after) => {
+    group(after, "run").stopConfirmed = true;
+  },
   "a finish is final": (after) => {
     group(after, "end").finishedAtMs += 1;
   },

@@ -79,11 +79,14 @@ export const INVARIANTS = {
   ),
   "only a retrying task waits for a backoff": eachTask((t) => t.dueAtMs === 0 || t.state === TaskState.RETRYING),
   "a cancel leaves nothing unfinished, and its receipt adds up": eachGroup((g) => {
-    if (!g.cancelled) return say(g.receipt === undefined && !g.cancelConfirmed, "a receipt without a cancel");
+    if (!g.cancelled) return say(g.receipt === undefined, "a receipt without a cancel");
     const { removed = 0, aborting = 0, alreadyFinished = 0 } = g.receipt ?? {};
     const total = removed + aborting + alreadyFinished;
     return say(g.finished && total === g.total && removed + aborting === g.counts[TaskState.CANCELLED], `${total}`);
   }),
+  "only a stopped group's stop is confirmed": eachGroup((g) =>
+    say(g.stopped || !g.stopConfirmed, "confirmed without a stop"),
+  ),
   "a cancelled task has a cancelled group": eachTask((t, g) => t.state !== TaskState.CANCELLED || g.cancelled),
   "a group leaves once its retention is over, and no sooner": (after, before) => [
     ...after.groups.flatMap((g) =>

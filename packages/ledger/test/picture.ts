@@ -24,7 +24,8 @@ export interface GroupPicture {
   retentionMs: number;
   open: boolean;
   cancelled: boolean;
-  cancelConfirmed: boolean;
+  stopped: boolean;
+  stopConfirmed: boolean;
   cancelSeq: number;
   receipt: CancelReceipt | undefined;
   startedAtMs: number;
@@ -64,7 +65,8 @@ function groupPicture(group: Group, state: LedgerState): GroupPicture {
     retentionMs: terms.retentionMs,
     open: group.open,
     cancelled: group.cancelled,
-    cancelConfirmed: group.cancelConfirmed,
+    stopped: group.stopped,
+    stopConfirmed: group.stopConfirmed,
     cancelSeq: group.cancelSeq,
     receipt: group.receipt,
     startedAtMs: group.startedAtMs,

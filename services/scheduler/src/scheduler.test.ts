@@ -1,4 +1,6 @@
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { presentRuns } from "@sheaf/broker";
 import { ErrorCode, GroupOutcome, GroupState, RunOutcome, TaskState } from "@sheaf/proto";
 import { rpcErrorDetails } from "@sheaf/service";
 import { type Nats, startNats } from "@sheaf/testkit";
@@ -150,6 +152,20 @@ describe("a cancel", () => {
   });
 });
 
+test("a deadline that passes fails what is unfinished and takes it out of the queue", async () => {
+  worker.pulling = false;
+  const deadline = timestampFromMs(Date.now() + 1_000);
+  const group = await submit(50, { deadline });
+  await vi.waitFor(async () => {
+    const seen = (await client().getGroup({ groupId: group.id })).group;
+    expect(seen).toMatchObject({ outcome: GroupOutcome.FAILED, progress: 1 });
+  }, within);
+  const { task } = await client().getTask({ groupId: group.id, index: 7 });
+  expect(task?.error).toMatchObject({ code: ErrorCode.DEADLINE_EXCEEDED, attempt: 0 });
+  await vi.waitFor(async () => expect(await presentRuns(scheduler.broker, "demo")).toEqual([]), within);
+  worker.pulling = true;
+});
+
 describe("bad input", () => {
   const refused = async (call: Promise<unknown>) => ConnectError.from(await call.catch((error: unknown) => error));
 
@@ -166,6 +182,11 @@ describe("bad input", () => {
 
   test.each([
     ["an unknown task type", () => client().submitGroup({ task: "nope", items: noops(1) }), Code.FailedPrecondition],
+    [
+      "a deadline in the past",
+      () => client().submitGroup({ task: "demo.noop", items: noops(1), deadline: timestampFromMs(1) }),
+      Code.InvalidArgument,
+    ],
     ["an unknown group", () => client().getGroup({ groupId: "nope" }), Code.NotFound],
     ["a tampered page token", () => client().listTasks({ groupId: "nope", pageToken: "zz" }), Code.InvalidArgument],
     [

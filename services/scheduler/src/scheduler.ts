@@ -72,15 +72,17 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
     { name: "fold", check: () => fold.problem() },
     { name: "control", check: () => (board.latest() ? undefined : "no snapshot yet") },
   ];
+  const metrics = createMetrics("scheduler");
   const rpc = createRpcServer({
     listen: o.rpcListen,
     routes: schedulerRoutes(context, board),
+    interceptors: [metrics.serverInterceptor],
     services: [SchedulerService],
     ready: () => checks.every((c) => c.check() === undefined),
     readMaxBytes: limits.rpcBytes,
     log,
   });
-  const admin = createAdminServer({ listen: o.adminListen, checks, metrics: createMetrics("scheduler"), log });
+  const admin = createAdminServer({ listen: o.adminListen, checks, metrics, log });
   const hearing = listening("worker registry", () => bus.onHeartbeat((heartbeat) => registry.heard(heartbeat)));
   const writers: Part = {
     name: "log appenders",

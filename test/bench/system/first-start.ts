@@ -10,7 +10,7 @@ export async function firstStart(url: string): Promise<Row[]> {
   for (let round = 0; round < ROUNDS; round++) {
     const { id } = await client.json<{ id: string }>("POST", "/v1/groups", { task: "demo.noop", items: [{}] });
     const answeredAtMs = Date.now();
-    await finished(client, id);
+    await finished(client, id, 5);
     const { started_at } = await client.json<{ started_at: string }>("GET", `/v1/groups/${id}/tasks/0`);
     afterMs.push(Date.parse(started_at) - answeredAtMs);
   }

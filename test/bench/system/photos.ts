@@ -29,7 +29,7 @@ export async function photos(url: string, dir: string): Promise<Row[]> {
     const bareMs = await timed(() => bare.run(paths));
     const oursMs = await timed(async () => {
       const { group_id } = await client.json<{ group_id: string }>("POST", "/process_images", { images: ids });
-      await finished(client, group_id);
+      await finished(client, group_id, 50);
     });
     if (pass === 0) continue;
     ratios.push(bareMs / oursMs);

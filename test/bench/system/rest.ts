@@ -49,11 +49,11 @@ async function text(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** The share is 1. */
-export async function finished(client: TimedClient, id: string): Promise<void> {
+/** Resolves when the share is 1. Polls are work for the machine that is measured: `everyMs` apart. */
+export async function finished(client: TimedClient, id: string, everyMs: number): Promise<void> {
   for (;;) {
     const { status } = await client.json<{ status: number }>("GET", `/status/${id}`);
     if (status === 1) return;
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

@@ -25,6 +25,7 @@ export function stopGroup(group: Group, event: "cancelled" | "deadline_passed", 
     group.tasks.detailSeq[index] = 0;
   }
   group.dueAtMs.clear();
+  group.stopped = true;
   group.open = false;
   group.revision = a.seq;
   a.changes.stopped?.(group);

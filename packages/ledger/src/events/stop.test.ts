@@ -69,10 +69,17 @@ test("a verdict on an abandoned held group loses against the append that came fi
   expect(log.add(cancelled("g", 4)).group("g").cancelled).toBe(true);
 });
 
-test("only a cancelled group can be confirmed", () => {
+test("only a stopped group can be confirmed", () => {
   const log = new TestLog().add(accepted("g", { count: 1 }), confirmed("g"));
-  expect(log.group("g").cancelConfirmed).toBe(false);
-  expect(log.add(cancelled("g"), confirmed("g")).group("g").cancelConfirmed).toBe(true);
+  expect(log.group("g").stopConfirmed).toBe(false);
+  expect(log.add(cancelled("g"), confirmed("g")).group("g").stopConfirmed).toBe(true);
+});
+
+test("a group whose deadline passed is stopped too, and its stop can be confirmed", () => {
+  const log = new TestLog();
+  log.add(accepted("g", { count: 2, deadlineMs: log.timeMs }), deadlinePassed("g"));
+  expect(log.group("g")).toMatchObject({ stopped: true, cancelled: false, stopConfirmed: false });
+  expect(log.add(confirmed("g")).group("g").stopConfirmed).toBe(true);
 });
 
 test("a deadline verdict counts from the deadline on", () => {

@@ -28,8 +28,8 @@ function isStaleVerdict(group: Group, { expectedTotal }: GroupCancelled): boolea
 export function applyCancelConfirmed(event: CancelConfirmed, a: Applying): void {
   const group = a.state.groups.get(event.groupId);
   if (!group) return a.state.ignore("unknown_group");
-  if (!group.cancelled) return a.state.ignore("stale_verdict");
-  group.cancelConfirmed = true;
+  if (!group.stopped) return a.state.ignore("stale_verdict");
+  group.stopConfirmed = true;
 }
 
 /** A deadline verdict: valid only once log time has reached the deadline the group was accepted with. */

@@ -59,8 +59,13 @@ function fromRpc(error: ConnectError): HttpError {
   });
 }
 
+/** Parameters that the scheduler calls by another name. */
+const PARAMETER: Readonly<Record<string, string>> = { page_token: "cursor", page_size: "limit" };
+
 /** `items[3].source`, as protobuf names fields, becomes `/items/3/source`. */
 function fieldErrorFrom(violation: { field: string; description: string }): FieldError {
+  const parameter = PARAMETER[violation.field];
+  if (parameter !== undefined) return { pointer: parameter, detail: violation.description };
   const path = violation.field.split(/[.[\]]+/).filter((part) => part !== "");
   return { pointer: path.map((part) => `/${part}`).join(""), detail: violation.description };
 }

@@ -32,7 +32,7 @@ export class Beacon implements Changes {
     this.#leader = leader;
     this.#state = state;
     for (const group of state.groups.values()) {
-      if (group.cancelled && group.finishedAtMs > state.timeMs - NAMED_MS) this.stopped(group);
+      if (group.stopped && group.finishedAtMs > state.timeMs - NAMED_MS) this.stopped(group);
     }
   }
 

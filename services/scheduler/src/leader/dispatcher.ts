@@ -13,6 +13,8 @@ const TURN_RUNS = 64;
 const IDLE_MS = 1_000;
 /** Wait after a hand-out that failed, in milliseconds. */
 const RETRY_MS = 100;
+/** A whole window may fail at once, again and again: one line in this time, in milliseconds, tells of all. */
+const COMPLAIN_EVERY_MS = 1_000;
 
 /** What a dispatcher needs. */
 export interface DispatcherOptions {
@@ -32,6 +34,7 @@ export class Dispatcher {
   #immediate: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
   #running = false;
+  #complainedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: DispatcherOptions) {
     this.#o = options;
@@ -112,12 +115,18 @@ export class Dispatcher {
 
   #failed(run: PlannedRun, error: unknown): void {
     if (!this.#running) return;
-    this.#o.log.warn({ err: error, group: run.group.terms.id, index: run.index }, "a run could not be handed out");
+    this.#complain(run, error);
     setTimeout(() => {
       if (!this.#running) return;
       this.#o.desk.putBack(run);
       this.kick();
     }, RETRY_MS);
+  }
+
+  #complain({ group, index }: PlannedRun, error: unknown): void {
+    if (performance.now() - this.#complainedAtMs < COMPLAIN_EVERY_MS) return;
+    this.#complainedAtMs = performance.now();
+    this.#o.log.warn({ err: error, group: group.terms.id, index }, "a run could not be handed out; trying again");
   }
 }
 

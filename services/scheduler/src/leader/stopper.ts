@@ -22,7 +22,7 @@ export interface StopperOptions {
 
 /**
  * Makes true what the log says of groups that were cancelled or ran out of time: no publish on its way, nothing in the
- * queue, nothing at a worker. Then it confirms a cancel in the log, and with that its receipt.
+ * queue, nothing at a worker. Then it confirms the stop in the log, and with that a cancel's receipt.
  */
 export class Stopper implements Changes {
   readonly #o: StopperOptions;
@@ -38,7 +38,7 @@ export class Stopper implements Changes {
   start(): void {
     this.#stopped = false;
     for (const group of this.#o.state.groups.values()) {
-      if (group.cancelled && !group.cancelConfirmed) this.stopped(group);
+      if (group.stopped && !group.stopConfirmed) this.stopped(group);
     }
   }
 
@@ -83,7 +83,7 @@ export class Stopper implements Changes {
     if (this.#stopped) return;
     if (!answered) log.warn("a worker has not answered an abort; its runs cannot count any more");
     const confirmations = groups
-      .filter((group) => group.cancelled && !group.cancelConfirmed)
+      .filter((group) => !group.stopConfirmed)
       .map((group) => event({ case: "cancelConfirmed", value: { groupId: group.terms.id } }));
     if (confirmations.length > 0) await verdicts.appendMany(confirmations, { timeoutMs: 5_000 });
   }

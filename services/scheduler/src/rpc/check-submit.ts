@@ -1,3 +1,4 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
 import { Priority, type SubmitGroupRequest } from "@sheaf/proto";
 import { isGroupId, type Limits, rpcError } from "@sheaf/service";
@@ -7,8 +8,11 @@ import { Violations } from "./violations.ts";
 
 const PRIORITIES: ReadonlySet<number> = new Set(Object.values(Priority));
 
-/** Checks a submit and answers its task type. Throws INVALID_ARGUMENT, or FAILED_PRECONDITION for an unknown type. */
-export function checkSubmit(request: SubmitGroupRequest, limits: Limits): TaskType {
+/**
+ * Checks a submit at log time `nowMs` and answers its task type. Throws INVALID_ARGUMENT, or FAILED_PRECONDITION for an
+ * unknown type.
+ */
+export function checkSubmit(request: SubmitGroupRequest, limits: Limits, nowMs: number): TaskType {
   const v = new Violations();
   v.check(request.groupId === "" || isGroupId(request.groupId), "group_id", "must be a UUID version 7, lower case");
   v.check(request.task !== "", "task", "is required");
@@ -17,6 +21,7 @@ export function checkSubmit(request: SubmitGroupRequest, limits: Limits): TaskTy
   v.check(PRIORITIES.has(request.priority), "priority", "is not a known priority");
   checkItems(request.items, limits, v);
   checkAttempts(request, limits, v);
+  checkTimes(request, nowMs, v);
   checkLabels(request.labels, limits, v);
   v.throwIfAny();
   return knownType(request.task);
@@ -26,6 +31,12 @@ function checkAttempts({ maxAttempts, timeoutMs }: SubmitGroupRequest, limits: L
   v.check(maxAttempts <= limits.maxAttempts, "max_attempts", `must be at most ${limits.maxAttempts}`);
   const inRange = timeoutMs >= limits.timeoutMinMs && timeoutMs <= limits.timeoutMaxMs;
   v.check(timeoutMs === 0 || inRange, "timeout_ms", `must be ${limits.timeoutMinMs} to ${limits.timeoutMaxMs}`);
+}
+
+function checkTimes({ deadline, notBefore }: SubmitGroupRequest, nowMs: number, v: Violations): void {
+  if (!deadline) return;
+  v.check(timestampMs(deadline) > nowMs, "deadline", "must lie ahead");
+  v.check(!notBefore || timestampMs(notBefore) < timestampMs(deadline), "not_before", "must come before the deadline");
 }
 
 function checkLabels(labels: Readonly<Record<string, string>>, limits: Limits, v: Violations): void {

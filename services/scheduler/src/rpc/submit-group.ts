@@ -23,7 +23,7 @@ const HEAD_BYTES = 96 * 1024;
 
 /** SubmitGroup: writes the whole group, then answers it from the state. A repeat finds what the first one wrote. */
 export async function submitGroup(request: SubmitGroupRequest, tenant: string, c: RpcContext) {
-  const type = checkSubmit(request, c.limits);
+  const type = checkSubmit(request, c.limits, c.clock.nowMs());
   const hash = requestHash(request);
   const id = request.groupId || newGroupId(c.clock.nowMs());
   const find = () => sameRequest(c.finder.find(id, tenant), hash);

@@ -101,7 +101,7 @@ export type Event = Message<"sheaf.log.v1.Event"> & {
     case: "groupCancelled";
   } | {
     /**
-     * The leader made sure that nothing of a cancelled group starts any more.
+     * The leader made sure that nothing of a stopped group starts any more.
      *
      * @generated from field: sheaf.log.v1.CancelConfirmed cancel_confirmed = 5;
      */
@@ -401,7 +401,7 @@ export const GroupCancelledSchema: GenMessage<GroupCancelled> = /*@__PURE__*/
   messageDesc(file_sheaf_log_v1_event, 6);
 
 /**
- * Queued messages purged, publishes resolved, workers told.
+ * A group that was cancelled, or whose deadline passed: queued messages purged, publishes resolved, workers told.
  *
  * @generated from message sheaf.log.v1.CancelConfirmed
  */
