@@ -3,6 +3,7 @@ import type { BlobStore } from "@sheaf/blobs";
 import type { SchedulerService } from "@sheaf/proto";
 import type { Limits, Logger, Metrics } from "@sheaf/service";
 import type { ControlWatch } from "./control-watch.ts";
+import type { ProgressBoard } from "./progress-board.ts";
 import type { Revisions } from "./revisions.ts";
 import type { Schemas } from "./schemas/schemas.ts";
 
@@ -20,6 +21,7 @@ export interface GatewayContext {
   readonly schemas: Schemas;
   readonly control: ControlWatch;
   readonly revisions: Revisions;
+  readonly progress: ProgressBoard;
   /** Undefined where opaque references fail as images that do not exist. */
   readonly demoSleep: DemoSleep | undefined;
   readonly metrics: Pick<Metrics, "registry">;

@@ -10,6 +10,7 @@ import { HttpError } from "./http/problem.ts";
 import { sendError } from "./http/send-error.ts";
 import { createStallGuard } from "./http/stall-guard.ts";
 import { createHttpServer } from "./http-server.ts";
+import { createProgressBoard } from "./progress-board.ts";
 import { createRevisions } from "./revisions.ts";
 import { errorStyleOf, ROUTES } from "./routes.ts";
 import { createSchemas } from "./schemas/schemas.ts";
@@ -107,6 +108,7 @@ function createContext(
     schemas,
     control,
     revisions: createRevisions(),
+    progress: createProgressBoard(),
     demoSleep,
     metrics,
     draining,

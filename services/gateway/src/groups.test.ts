@@ -175,7 +175,7 @@ describe("reading a group", () => {
     const id = await submit({ task: "image.process", items: [], open: true });
     await post(`/v1/groups/${id}/items`, { items: [{ source: "a" }] });
     await post(`/v1/groups/${id}/seal`);
-    await get(`/status/${id}`);
+    await get(`/v1/groups/${id}`);
     expect(gateway.scheduler.minRevision).toBe("3");
   });
 

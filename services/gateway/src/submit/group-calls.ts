@@ -3,6 +3,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { Group, SubmitGroupRequestSchema } from "@sheaf/proto";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
+import { progressKey } from "../handlers/get-status.ts";
 import { CALL_TIMEOUT_MS, retryingOnce, writing } from "../scheduler-call.ts";
 import type { ItemChunk } from "./chunk-items.ts";
 
@@ -22,7 +23,7 @@ export interface GroupCalls {
 }
 
 /** Binds the calls to one exchange. */
-export function groupCalls(exchange: Exchange, { scheduler, revisions }: GatewayContext): GroupCalls {
+export function groupCalls(exchange: Exchange, { scheduler, revisions, progress }: GatewayContext): GroupCalls {
   async function write(
     timeoutMs: number,
     call: (timeoutMs: number) => Promise<{ group?: Group | undefined }>,
@@ -30,6 +31,7 @@ export function groupCalls(exchange: Exchange, { scheduler, revisions }: Gateway
     const { group } = await retryingOnce(timeoutMs, call);
     if (group === undefined) throw new Error("the scheduler answered without a group");
     revisions.saw(group);
+    progress.saw(progressKey(exchange, group.id), group);
     return group;
   }
 
