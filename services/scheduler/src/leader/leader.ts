@@ -56,9 +56,9 @@ export function createLeader(o: LeaderOptions): Leader {
   const kick = () => dispatcher.kick();
   const ensure = () => void o.topology.ensure();
   const reconciler = new Reconciler({ broker, desk, dispatcher, fold, registry, queues, ensure, log });
-  const aborter = new Aborter(bus, registry);
-  const stopper = new Stopper({ broker, state, dispatcher, aborter, verdicts, log });
   const beacon = new Beacon(bus, o.id, state);
+  const aborter = new Aborter({ bus, registry, hearingSinceMs: () => beacon.hearingSinceMs() });
+  const stopper = new Stopper({ broker, state, dispatcher, aborter, verdicts, log });
   const judge = new WorkerJudge({ state, running, registry, beacon, verdicts, log });
   const timekeeper = new Timekeeper({ state, clock, verdicts, log });
   const taker = new SnapshotTaker({ broker, state, meter, registry, clock, leader: o.id, queues });
@@ -93,10 +93,10 @@ export function createLeader(o: LeaderOptions): Leader {
       for (const f of unsubscribe) f();
       dispatcher.stop();
       const loops = [ticker.stop(), timekeeper.stop(), judge.stop(), stopper.stop(), reconciler.stop()];
-      // The stopper waits for publishes, which are repeated for ever while the broker does not answer.
+      // The stopper waits for workers and for publishes, maybe for ever while the broker does not answer.
+      aborter.stop();
       await Promise.all([...loops, publisher.stop()]);
       beacon.stop();
-      aborter.stop();
     },
   };
 }
