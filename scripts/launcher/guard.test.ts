@@ -41,25 +41,22 @@ test("what takes no notice of SIGTERM is killed after the grace time, with all i
   await vi.waitFor(() => expect(isAlive(Number(started))).toBe(false));
 });
 
-test.runIf(process.platform === "linux")(
-  "a guard that was killed is replaced, and its successor knows all",
-  async () => {
-    const guard = startGuard();
-    const watched = sleeper();
-    guard.watch(watched.pid ?? 0);
-    const [first] = await vi.waitFor(async () => {
-      const pids = await guardPids();
-      expect(pids).toHaveLength(1);
-      return pids;
-    });
-    process.kill(first ?? 0, "SIGKILL");
-    await vi.waitFor(async () => {
-      const pids = await guardPids();
-      expect(pids).toHaveLength(1);
-      expect(pids[0]).not.toBe(first);
-    });
-    const ended = once(watched, "exit");
-    await guard.stop();
-    expect(await ended).toEqual([null, "SIGTERM"]);
-  },
-);
+test("a guard that was killed is replaced, and its successor knows all", async () => {
+  const guard = startGuard();
+  const watched = sleeper();
+  guard.watch(watched.pid ?? 0);
+  const [first] = await vi.waitFor(async () => {
+    const pids = await guardPids();
+    expect(pids).toHaveLength(1);
+    return pids;
+  });
+  process.kill(first ?? 0, "SIGKILL");
+  await vi.waitFor(async () => {
+    const pids = await guardPids();
+    expect(pids).toHaveLength(1);
+    expect(pids[0]).not.toBe(first);
+  });
+  const ended = once(watched, "exit");
+  await guard.stop();
+  expect(await ended).toEqual([null, "SIGTERM"]);
+});

@@ -9,21 +9,18 @@ test("a stack that cannot start fails with what the launcher said", async () => 
   await expect(startStack({ env: { SHEAF_WORKERS: "many" } })).rejects.toThrow(/ended before.*\n.*SHEAF_WORKERS/);
 });
 
-test.runIf(process.platform === "linux")(
-  "a stack's processes are found by their mark, wherever they went",
-  async () => {
-    const id = randomUUID();
-    const env = { ...process.env, [STACK_MARK]: id };
-    // A grandchild in a session of its own, whose parent has gone.
-    const parent = spawn("sh", ["-c", "setsid sleep 600 & echo $!"], { env, stdio: ["ignore", "pipe", "ignore"] });
-    const [pid] = await once(parent.stdout.setEncoding("utf8"), "data");
-    try {
-      await vi.waitFor(async () => {
-        expect(await stackProcesses(id)).toEqual([{ pid: Number(pid), command: "sleep 600" }]);
-      });
-      expect(await stackProcesses(randomUUID())).toEqual([]);
-    } finally {
-      process.kill(Number(pid), "SIGKILL");
-    }
-  },
-);
+test("a stack's processes are found by their mark, wherever they went", async () => {
+  const id = randomUUID();
+  const env = { ...process.env, [STACK_MARK]: id };
+  // A grandchild in a session of its own, whose parent has gone.
+  const parent = spawn("sh", ["-c", "setsid sleep 600 & echo $!"], { env, stdio: ["ignore", "pipe", "ignore"] });
+  const [pid] = await once(parent.stdout.setEncoding("utf8"), "data");
+  try {
+    await vi.waitFor(async () => {
+      expect(await stackProcesses(id)).toEqual([{ pid: Number(pid), command: "sleep 600" }]);
+    });
+    expect(await stackProcesses(randomUUID())).toEqual([]);
+  } finally {
+    process.kill(Number(pid), "SIGKILL");
+  }
+});

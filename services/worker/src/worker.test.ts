@@ -4,8 +4,8 @@ import { expect, test, vi } from "vitest";
 import type { TaskContext, TaskType } from "./task-type.ts";
 import { demoNoop } from "./tasks/demo-noop.ts";
 import { demoSleep } from "./tasks/demo-sleep.ts";
-import { startBench } from "./testing/bench.ts";
 import { runBody } from "./testing/deliveries.ts";
+import { startRig } from "./testing/rig.ts";
 
 const { STARTED, SUCCEEDED, FAILED, RETURNED } = RunOutcome;
 
@@ -34,113 +34,113 @@ function gated(): TaskType & { readonly running: TaskContext[]; end(): void } {
 }
 
 test("every run is reported once and leaves the queue", async () => {
-  await using bench = await startBench();
-  await bench.publish("g", noops(1_000));
-  bench.lead();
-  await bench.startWorker("w1", [demoNoop]);
-  await until(async () => expect(await bench.present()).toEqual([]));
-  await until(() => expect(bench.reports.with("g", SUCCEEDED).length).toBe(1_000));
-  expect(bench.reports.outcomes("g").length).toBe(1_000);
-  expect(new Set(bench.reports.with("g", SUCCEEDED).map(({ index }) => index)).size).toBe(1_000);
-  await until(() => expect(bench.heartbeats.at(-1)).toMatchObject({ succeeded: "1000", held: [] }));
+  await using rig = await startRig();
+  await rig.publish("g", noops(1_000));
+  rig.lead();
+  await rig.startWorker("w1", [demoNoop]);
+  await until(async () => expect(await rig.present()).toEqual([]));
+  await until(() => expect(rig.reports.with("g", SUCCEEDED).length).toBe(1_000));
+  expect(rig.reports.outcomes("g").length).toBe(1_000);
+  expect(new Set(rig.reports.with("g", SUCCEEDED).map(({ index }) => index)).size).toBe(1_000);
+  await until(() => expect(rig.heartbeats.at(-1)).toMatchObject({ succeeded: "1000", held: [] }));
 });
 
 test("nothing is pulled before a leader was heard, and nothing of a group that its beacon names", async () => {
-  await using bench = await startBench();
-  const worker = await bench.startWorker("w1", [demoNoop]);
+  await using rig = await startRig();
+  const worker = await rig.startWorker("w1", [demoNoop]);
   const unready = () => worker.checks.filter(({ check }) => check() !== undefined).map(({ name }) => name);
-  await bench.publish("cancelled", noops(10));
-  await bench.publish("g", noops(10));
-  await until(() => expect(bench.heartbeats.length).toBeGreaterThan(1));
-  expect((await bench.present()).length).toBe(20);
+  await rig.publish("cancelled", noops(10));
+  await rig.publish("g", noops(10));
+  await until(() => expect(rig.heartbeats.length).toBeGreaterThan(1));
+  expect((await rig.present()).length).toBe(20);
   expect(unready()).toEqual(["leader"]);
-  bench.lead(["cancelled"]);
-  await until(async () => expect(await bench.present()).toEqual([]));
-  await until(() => expect(bench.reports.with("g", SUCCEEDED).length).toBe(10));
-  expect(bench.reports.outcomes("cancelled")).toEqual([]);
+  rig.lead(["cancelled"]);
+  await until(async () => expect(await rig.present()).toEqual([]));
+  await until(() => expect(rig.reports.with("g", SUCCEEDED).length).toBe(10));
+  expect(rig.reports.outcomes("cancelled")).toEqual([]);
   expect(unready()).toEqual([]);
 });
 
 test("an abort stops what runs, drops what waits, and nothing of the group is heard of again", async () => {
-  await using bench = await startBench();
+  await using rig = await startRig();
   const task = gated();
-  bench.lead();
-  await bench.startWorker("w1", [task, demoNoop]);
-  await bench.publish("g", Array(10).fill(runBody("demo.gated")));
+  rig.lead();
+  await rig.startWorker("w1", [task, demoNoop]);
+  await rig.publish("g", Array(10).fill(runBody("demo.gated")));
   await until(() => expect(task.running.length).toBe(2));
-  await until(() => expect(bench.reports.outcomes("g")).toEqual([STARTED, STARTED]));
-  bench.abort("token", ["g"]);
-  await until(() => expect(bench.aborted).toEqual(["token"]));
+  await until(() => expect(rig.reports.outcomes("g")).toEqual([STARTED, STARTED]));
+  rig.abort("token", ["g"]);
+  await until(() => expect(rig.aborted).toEqual(["token"]));
   expect(task.running.every(({ signal }) => signal.aborted)).toBe(true);
   task.end();
-  await bench.publish("next", noops(1));
-  await until(() => expect(bench.reports.outcomes("next")).toEqual([SUCCEEDED]));
-  await until(async () => expect(await bench.present()).toEqual([]));
-  expect(bench.reports.outcomes("g")).toEqual([STARTED, STARTED]);
+  await rig.publish("next", noops(1));
+  await until(() => expect(rig.reports.outcomes("next")).toEqual([SUCCEEDED]));
+  await until(async () => expect(await rig.present()).toEqual([]));
+  expect(rig.reports.outcomes("g")).toEqual([STARTED, STARTED]);
   expect(task.running.length).toBe(2);
 });
 
 test("a redelivered run is handed back unrun", async () => {
-  await using bench = await startBench();
+  await using rig = await startRig();
   const taken: string[] = [];
   const silent = createTaskPuller({
-    broker: await bench.connect("silent"),
+    broker: await rig.connect("silent"),
     queue: "demo",
     wanted: () => 1 - taken.length,
     onDelivery: ({ ref }) => taken.push(ref.groupId),
-    log: bench.log,
+    log: rig.log,
   });
   await silent.start();
-  await bench.publish("g", noops(1));
+  await rig.publish("g", noops(1));
   await until(() => expect(taken).toEqual(["g"]));
   await silent.stop();
-  bench.lead();
-  await bench.startWorker("w1", [demoNoop]);
-  await until(() => expect(bench.reports.outcomes("g")).toEqual([RETURNED]));
-  await until(async () => expect(await bench.present()).toEqual([]));
+  rig.lead();
+  await rig.startWorker("w1", [demoNoop]);
+  await until(() => expect(rig.reports.outcomes("g")).toEqual([RETURNED]));
+  await until(async () => expect(await rig.present()).toEqual([]));
 });
 
 test("a stop hands back what waits, lets what runs end, and says goodbye last", async () => {
-  await using bench = await startBench();
+  await using rig = await startRig();
   const task = gated();
-  bench.lead();
-  const worker = await bench.startWorker("w1", [task], { slots: 1 });
-  await bench.publish("g", Array(3).fill(runBody("demo.gated")));
+  rig.lead();
+  const worker = await rig.startWorker("w1", [task], { slots: 1 });
+  await rig.publish("g", Array(3).fill(runBody("demo.gated")));
   await until(() => expect(task.running.length).toBe(1));
   const stopped = worker.stop();
-  await until(() => expect(bench.heartbeats.at(-1)?.draining).toBe(true));
+  await until(() => expect(rig.heartbeats.at(-1)?.draining).toBe(true));
   task.end();
   await stopped;
-  await until(() => expect(bench.heartbeats.at(-1)).toMatchObject({ gone: true, held: [] }));
-  await until(() => expect(bench.reports.with("g", SUCCEEDED).length).toBe(1));
-  expect(bench.reports.with("g", FAILED)).toEqual([]);
-  const left = (await bench.present()).length;
-  expect(left + bench.reports.with("g", RETURNED).length).toBe(2);
+  await until(() => expect(rig.heartbeats.at(-1)).toMatchObject({ gone: true, held: [] }));
+  await until(() => expect(rig.reports.with("g", SUCCEEDED).length).toBe(1));
+  expect(rig.reports.with("g", FAILED)).toEqual([]);
+  const left = (await rig.present()).length;
+  expect(left + rig.reports.with("g", RETURNED).length).toBe(2);
 });
 
 test("what outlasts the drain is stopped and handed back", async () => {
-  await using bench = await startBench();
-  bench.lead();
-  const worker = await bench.startWorker("w1", [demoSleep], { slots: 1, drainMs: 50 });
-  await bench.publish("g", sleeps(1));
-  await until(() => expect(bench.reports.outcomes("g")).toEqual([STARTED]));
+  await using rig = await startRig();
+  rig.lead();
+  const worker = await rig.startWorker("w1", [demoSleep], { slots: 1, drainMs: 50 });
+  await rig.publish("g", sleeps(1));
+  await until(() => expect(rig.reports.outcomes("g")).toEqual([STARTED]));
   await worker.stop();
-  await until(() => expect(bench.reports.outcomes("g")).toEqual([STARTED, RETURNED]));
-  await until(async () => expect(await bench.present()).toEqual([]));
+  await until(() => expect(rig.reports.outcomes("g")).toEqual([STARTED, RETURNED]));
+  await until(async () => expect(await rig.present()).toEqual([]));
 });
 
 test("what ran while the broker died and came back is reported", async () => {
-  await using bench = await startBench();
+  await using rig = await startRig();
   const task = gated();
-  bench.lead();
-  await bench.startWorker("w1", [task, demoNoop]);
-  await bench.publish("g", Array(2).fill(runBody("demo.gated")));
-  await until(() => expect(bench.reports.with("g", STARTED).length).toBe(2));
-  await bench.nats.kill();
+  rig.lead();
+  await rig.startWorker("w1", [task, demoNoop]);
+  await rig.publish("g", Array(2).fill(runBody("demo.gated")));
+  await until(() => expect(rig.reports.with("g", STARTED).length).toBe(2));
+  await rig.nats.kill();
   task.end();
-  await bench.nats.restart();
-  await until(() => bench.ensure().then(() => undefined));
-  await until(() => expect(bench.reports.with("g", SUCCEEDED).length).toBe(2));
-  await bench.publish("after", noops(100));
-  await until(() => expect(bench.reports.with("after", SUCCEEDED).length).toBe(100));
+  await rig.nats.restart();
+  await until(() => rig.ensure().then(() => undefined));
+  await until(() => expect(rig.reports.with("g", SUCCEEDED).length).toBe(2));
+  await rig.publish("after", noops(100));
+  await until(() => expect(rig.reports.with("after", SUCCEEDED).length).toBe(100));
 });

@@ -10,9 +10,9 @@ import { outputKey } from "@sheaf/blobs";
 import { ErrorCode, ItemSchema, RunOutcome } from "@sheaf/proto";
 import { expect, test, vi } from "vitest";
 import type { TaskContext } from "../task-type.ts";
-import { startBench } from "../testing/bench.ts";
 import { runBody } from "../testing/deliveries.ts";
-import { startImageBench } from "../testing/image-bench.ts";
+import { startImageRig } from "../testing/image-rig.ts";
+import { startRig } from "../testing/rig.ts";
 import { demoNoop } from "./demo-noop.ts";
 
 /** AVIF at full effort keeps a core busy for far longer than the test runs. */
@@ -38,27 +38,27 @@ function contextOf(fields: { source: string; args?: JsonObject; options?: JsonOb
 }
 
 test("an uploaded image becomes its outputs, stored under group and index", async () => {
-  await using bench = await startImageBench();
-  const context = contextOf({ source: await bench.upload("photo.jpg") });
-  const result = await bench.task.run(context);
+  await using rig = await startImageRig();
+  const context = contextOf({ source: await rig.upload("photo.jpg") });
+  const result = await rig.task.run(context);
   expect(context.freeSlot).toHaveBeenCalledOnce();
   expect(result?.outputs?.map(({ name, format, width, height }) => ({ name, format, width, height }))).toEqual([
     { name: "web", format: "webp", width: 640, height: 480 },
     { name: "thumb", format: "webp", width: 320, height: 320 },
   ]);
   for (const { name, format, bytes, sha256 } of result?.outputs ?? []) {
-    const stored = await buffer(await bench.blobs.get(outputKey("g", 3, name, format)));
+    const stored = await buffer(await rig.blobs.get(outputKey("g", 3, name, format)));
     expect(stored.length).toBe(bytes);
     expect(createHash("sha256").update(stored).digest("hex")).toBe(sha256);
   }
 });
 
 test("a URL is fetched and processed", async () => {
-  await using bench = await startImageBench();
-  const server = createServer((_, response) => void createReadStream(bench.pathOf("photo.png")).pipe(response));
+  await using rig = await startImageRig();
+  const server = createServer((_, response) => void createReadStream(rig.pathOf("photo.png")).pipe(response));
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
-  const result = await bench.task.run(
+  const result = await rig.task.run(
     contextOf({ source: `http://127.0.0.1:${port}/a.png`, options: { preset: "thumb" } }),
   );
   expect(result?.outputs?.map(({ name }) => name)).toEqual(["thumb"]);
@@ -80,55 +80,55 @@ test.each([
     ErrorCode.INVALID_OPERATION,
   ],
 ])("%s fails by its own code", async (_, fields, code) => {
-  await using bench = await startImageBench();
-  await expect(async () => bench.task.run(contextOf(fields))).rejects.toMatchObject({ name: "TaskFailure", code });
+  await using rig = await startImageRig();
+  await expect(async () => rig.task.run(contextOf(fields))).rejects.toMatchObject({ name: "TaskFailure", code });
 });
 
 test("a broken image fails by its own code and leaves nothing behind", async () => {
-  await using bench = await startImageBench();
-  const context = contextOf({ source: await bench.upload("truncated.jpg") });
-  await expect(bench.task.run(context)).rejects.toMatchObject({ code: ErrorCode.CORRUPT_IMAGE });
-  expect(await bench.blobs.sweepTemp(-1)).toBe(0);
-  expect(await bench.blobs.stat(outputKey("g", 3, "web", "webp"))).toBeUndefined();
+  await using rig = await startImageRig();
+  const context = contextOf({ source: await rig.upload("truncated.jpg") });
+  await expect(rig.task.run(context)).rejects.toMatchObject({ code: ErrorCode.CORRUPT_IMAGE });
+  expect(await rig.blobs.sweepTemp(-1)).toBe(0);
+  expect(await rig.blobs.stat(outputKey("g", 3, "web", "webp"))).toBeUndefined();
 });
 
 test("an opaque reference is simulated where its item allows it", async () => {
-  await using bench = await startImageBench();
-  const result = await bench.task.run(contextOf({ source: "img1", args: { simulate: { min_ms: 1, max_ms: 5 } } }));
+  await using rig = await startImageRig();
+  const result = await rig.task.run(contextOf({ source: "img1", args: { simulate: { min_ms: 1, max_ms: 5 } } }));
   expect(result).toEqual({ result: { message: "Image img1 processed" }, simulated: true });
 });
 
 test("through a worker: an abort kills the slow image, the next one succeeds, and only that is reported", async () => {
-  await using images = await startImageBench();
-  await using bench = await startBench();
+  await using images = await startImageRig();
+  await using rig = await startRig();
   const [slow, quick] = [await images.upload("large.jpg"), await images.upload("photo.jpg")];
-  bench.lead();
-  await bench.startWorker("w1", [images.task, demoNoop], { slots: 1 });
-  await bench.publish("slow", [runBody("image.process", { source: slow, options: SLOW })], "images");
-  await vi.waitFor(() => expect(bench.reports.outcomes("slow")).toEqual([RunOutcome.STARTED]), 10_000);
-  await bench.publish("quick", [runBody("image.process", { source: quick })], "images");
-  bench.abort("token", ["slow"]);
-  await vi.waitFor(() => expect(bench.reports.with("quick", RunOutcome.SUCCEEDED).length).toBe(1), 10_000);
-  expect(bench.aborted).toEqual(["token"]);
-  expect(bench.reports.with("quick", RunOutcome.SUCCEEDED)[0]?.detail?.outputs.map(({ name }) => name)).toEqual([
-    "web",
-    "thumb",
-  ]);
-  expect(await images.blobs.stat(outputKey("quick", 0, "web", "webp"))).toBeDefined();
+  rig.lead();
+  await rig.startWorker("w1", [images.task, demoNoop], { slots: 1 });
+  await rig.publish("slow", [runBody("image.process", { source: slow, options: SLOW })], "images");
+  await vi.waitFor(() => expect(rig.reports.outcomes("slow")).toEqual([RunOutcome.STARTED]), 10_000);
+  await rig.publish("quick", [runBody("image.process", { source: quick })], "images");
+  rig.abort("token", ["slow"]);
+  await vi.waitFor(() => expect(rig.reports.with("quick", RunOutcome.SUCCEEDED).length).toBe(1), 10_000);
+  expect(rig.aborted).toEqual(["token"]);
+  const outputs = rig.reports.with("quick", RunOutcome.SUCCEEDED)[0]?.detail?.outputs ?? [];
+  expect(outputs.map(({ name }) => name)).toEqual(["web", "thumb"]);
+  for (const { name, format, bytes } of outputs) {
+    expect(await images.blobs.stat(outputKey("quick", 0, name, format))).toMatchObject({ bytes });
+  }
   expect(await images.blobs.stat(outputKey("slow", 0, "slow", "avif"))).toBeUndefined();
-  expect(bench.reports.outcomes("slow")).toEqual([RunOutcome.STARTED]);
-  await vi.waitFor(async () => expect(await bench.present()).toEqual([]), 5_000);
+  expect(rig.reports.outcomes("slow")).toEqual([RunOutcome.STARTED]);
+  await vi.waitFor(async () => expect(await rig.present()).toEqual([]), 5_000);
 });
 
 test("through a worker: an image that takes too long is killed and fails with TIMEOUT", async () => {
-  await using images = await startImageBench();
-  await using bench = await startBench();
+  await using images = await startImageRig();
+  await using rig = await startRig();
   const source = await images.upload("large.jpg");
-  bench.lead();
-  await bench.startWorker("w1", [images.task], { slots: 1 });
-  await bench.publish("g", [runBody("image.process", { source, options: SLOW, timeoutMs: 300 })], "images");
-  await vi.waitFor(() => expect(bench.reports.with("g", RunOutcome.FAILED).length).toBe(1), 10_000);
-  expect(bench.reports.with("g", RunOutcome.FAILED)[0]?.detail?.error).toMatchObject({
+  rig.lead();
+  await rig.startWorker("w1", [images.task], { slots: 1 });
+  await rig.publish("g", [runBody("image.process", { source, options: SLOW, timeoutMs: 300 })], "images");
+  await vi.waitFor(() => expect(rig.reports.with("g", RunOutcome.FAILED).length).toBe(1), 10_000);
+  expect(rig.reports.with("g", RunOutcome.FAILED)[0]?.detail?.error).toMatchObject({
     code: ErrorCode.TIMEOUT,
     attempt: 1,
   });

@@ -20,7 +20,7 @@ const QUEUES = ["demo", "images"];
 const BEACON_MS = 200;
 
 /** A real broker with Sheaf's streams, on which a test plays the scheduler for the workers that it starts. */
-export async function startBench() {
+export async function startRig() {
   const resources = new AsyncDisposableStack();
   const log = createLogger({ service: "test", level: "silent" });
   const nats = resources.use(await startNats());

@@ -9,7 +9,7 @@ import { type CorpusName, corpus } from "@sheaf/testkit";
 import { createImageProcess } from "../tasks/image-process.ts";
 
 /** image.process with a blob store and child processes of its own. It may fetch from 127.0.0.1. */
-export async function startImageBench(size = 1) {
+export async function startImageRig(size = 1) {
   const resources = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "sheaf-worker-"));
   resources.defer(() => rm(folder, { recursive: true, force: true }));
