@@ -45,7 +45,7 @@ export class SchedulerDouble {
   before: (method: string) => void | Promise<void> = () => undefined;
   snapshot: MessageInitShape<typeof ControlSnapshotSchema> | undefined = { takenAt: timestampFromMs(0), intervalS: 10 };
 
-  readonly service: ServiceImpl<typeof SchedulerService> = {
+  readonly service: Partial<ServiceImpl<typeof SchedulerService>> = {
     submitGroup: async (request, { requestHeader }) => {
       await this.#enter("submitGroup", requestHeader, request.items.length);
       if (!["image.process", "demo.noop", "demo.sleep"].includes(request.task)) {

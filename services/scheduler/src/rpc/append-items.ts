@@ -17,7 +17,7 @@ export async function appendItems(request: AppendItemsRequest, tenant: string, c
   v.check(request.items.length > 0, "items", "must not be empty");
   checkItems(request.items, c.limits, v);
   v.throwIfAny();
-  const group = c.finder.find(request.groupId, tenant);
+  const group = await c.finder.find(request.groupId, tenant);
   const end = request.firstIndex + request.items.length;
   if (end > group.total) {
     checkRoom(group, request.firstIndex, end, c);

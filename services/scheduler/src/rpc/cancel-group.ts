@@ -8,7 +8,7 @@ const CONFIRM_MS = 10_000;
 
 /** CancelGroup: commits the cancel, waits until the leader has made sure that nothing starts any more, answers the receipt. */
 export async function cancelGroup({ groupId }: CancelGroupRequest, tenant: string, c: RpcContext) {
-  const group = c.finder.find(groupId, tenant);
+  const group = await c.finder.find(groupId, tenant);
   const settledBefore = group.finished && (!group.cancelled || group.stopConfirmed);
   if (settledBefore) return receipt(group, false);
   if (!group.finished) await c.writer.write(event({ case: "groupCancelled", value: { groupId } }));

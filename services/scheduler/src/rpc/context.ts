@@ -32,7 +32,7 @@ export function createRpcContext(options: RpcContextOptions): RpcContext {
   const { fold, payloads, clock, limits } = options;
   return {
     ...options,
-    finder: new GroupFinder(fold.state, limits.retentionMs),
+    finder: new GroupFinder(fold, limits.retentionMs),
     present: (group) => presentGroup(group, clock.nowMs()),
     async presentTask(group, index) {
       const [item, detail] = await Promise.all([payloads.item(group, index), payloads.detail(group, index)]);

@@ -4,7 +4,7 @@ import type { RpcContext } from "./context.ts";
 
 /** SealGroup: no more items. Sealing a sealed group changes nothing. */
 export async function sealGroup({ groupId }: SealGroupRequest, tenant: string, c: RpcContext) {
-  const group = c.finder.find(groupId, tenant);
+  const group = await c.finder.find(groupId, tenant);
   if (group.open) await c.writer.write(event({ case: "groupSealed", value: { groupId } }));
   return { group: c.present(group) };
 }

@@ -26,7 +26,7 @@ export async function submitGroup(request: SubmitGroupRequest, tenant: string, c
   const type = checkSubmit(request, c.limits, c.clock.nowMs());
   const hash = requestHash(request);
   const id = request.groupId || newGroupId(c.clock.nowMs());
-  const find = () => sameRequest(c.finder.find(id, tenant), hash);
+  const find = () => sameRequest(c.finder.known(id, tenant), hash);
   // Before the write too: the chunks behind an accept would be added to whatever group has the id.
   const known = c.fold.state.groups.has(id) ? find() : undefined;
   if (!known) {

@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file sheaf/v1/control.proto.
  */
 export const file_sheaf_v1_control: GenFile = /*@__PURE__*/
-  fileDesc("ChZzaGVhZi92MS9jb250cm9sLnByb3RvEghzaGVhZi52MSLaAwoPQ29udHJvbFNuYXBzaG90EiwKCHRha2VuX2F0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgppbnRlcnZhbF9zGAIgASgNEisKB25leHRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCXNjaGVkdWxlchgEIAEoCzIZLnNoZWFmLnYxLlNjaGVkdWxlclN0YXR1cxImCgZicm9rZXIYBSABKAsyFi5zaGVhZi52MS5Ccm9rZXJTdGF0dXMSJwoHc3RyZWFtcxgGIAMoCzIWLnNoZWFmLnYxLlN0cmVhbVN0YXR1cxIrCgljb25zdW1lcnMYByADKAsyGC5zaGVhZi52MS5Db25zdW1lclN0YXR1cxIlCgZxdWV1ZXMYCCADKAsyFS5zaGVhZi52MS5RdWV1ZVN0YXR1cxInCgd3b3JrZXJzGAkgAygLMhYuc2hlYWYudjEuV29ya2VyU3RhdHVzEiUKBmdyb3VwcxgKIAEoCzIVLnNoZWFmLnYxLkdyb3VwVG90YWxzEiMKBXRhc2tzGAsgASgLMhQuc2hlYWYudjEuVGFza1RvdGFscxIQCghwcm9ibGVtcxgMIAMoCSJICg9TY2hlZHVsZXJTdGF0dXMSDgoGbGVhZGVyGAEgASgJEhAKCHJlcGxpY2FzGAIgASgNEhMKB2xvZ19zZXEYAyABKARCAjABIncKDEJyb2tlclN0YXR1cxIPCgd2ZXJzaW9uGAEgASgJEg8KB2NsdXN0ZXIYAiABKAkSEgoKZHVyYWJpbGl0eRgDIAEoCRIXCgtzdG9yZV9ieXRlcxgEIAEoBEICMAESGAoMbWVtb3J5X2J5dGVzGAUgASgEQgIwASKVAQoMU3RyZWFtU3RhdHVzEgwKBG5hbWUYASABKAkSFAoIbWVzc2FnZXMYAiABKARCAjABEhEKBWJ5dGVzGAMgASgEQgIwARIVCglmaXJzdF9zZXEYBCABKARCAjABEhQKCGxhc3Rfc2VxGAUgASgEQgIwARIQCghyZXBsaWNhcxgGIAEoDRIPCgdzdG9yYWdlGAcgASgJIpoBCg5Db25zdW1lclN0YXR1cxIOCgZzdHJlYW0YASABKAkSDAoEbmFtZRgCIAEoCRINCgVxdWV1ZRgDIAEoCRIPCgdwZW5kaW5nGAQgASgNEhMKC2Fja19wZW5kaW5nGAUgASgNEhMKC3JlZGVsaXZlcmVkGAYgASgNEg8KB3dhaXRpbmcYByABKA0SDwoHdmVyZGljdBgIIAEoCSI0CgtQZXJjZW50aWxlcxILCgNwNTAYASABKA0SCwoDcDk1GAIgASgNEgsKA3A5ORgDIAEoDSKeAgoLUXVldWVTdGF0dXMSDAoEbmFtZRgBIAEoCRIOCgZwYXVzZWQYAiABKAgSDgoGcXVldWVkGAMgASgNEg8KB3J1bm5pbmcYBCABKA0SEAoIcmV0cnlpbmcYBSABKA0SEQoJc2NoZWR1bGVkGAYgASgNEhsKDm9sZGVzdF93YWl0X21zGAcgASgNSACIAQESFgoOZmluaXNoZWRfcGVyX3MYCCABKAESFAoMZmFpbGVkX3Blcl9zGAkgASgBEiYKB3dhaXRfbXMYCiABKAsyFS5zaGVhZi52MS5QZXJjZW50aWxlcxIlCgZydW5fbXMYCyABKAsyFS5zaGVhZi52MS5QZXJjZW50aWxlc0IRCg9fb2xkZXN0X3dhaXRfbXMiTwoKQWN0aXZlVGFzaxINCgVncm91cBgBIAEoCRINCgVpbmRleBgCIAEoDRIPCgdhdHRlbXB0GAMgASgNEhIKCnJ1bm5pbmdfbXMYBCABKA0ilgIKDFdvcmtlclN0YXR1cxIKCgJpZBgBIAEoCRIMCgRob3N0GAIgASgJEg8KB3ZlcnNpb24YAyABKAkSJAoFc3RhdGUYBCABKA4yFS5zaGVhZi52MS5Xb3JrZXJTdGF0ZRINCgVzbG90cxgFIAEoDRIkCgZhY3RpdmUYBiADKAsyFC5zaGVhZi52MS5BY3RpdmVUYXNrEhAKCHJlc2VydmVkGAcgASgNEhIKCnJlZ2lzdGVyZWQYCCADKAkSFQoJc3VjY2VlZGVkGAkgASgEQgIwARISCgZmYWlsZWQYCiABKARCAjABEhUKCXJzc19ieXRlcxgLIAEoBEICMAESGAoQaGVhcnRiZWF0X2FnZV9tcxgMIAEoDSI+CgtHcm91cFRvdGFscxIMCgRvcGVuGAEgASgNEg8KB3J1bm5pbmcYAiABKA0SEAoIZmluaXNoZWQYAyABKA0idQoKVGFza1RvdGFscxIOCgZxdWV1ZWQYASABKA0SDwoHcnVubmluZxgCIAEoDRIQCghyZXRyeWluZxgDIAEoDRIRCglzdWNjZWVkZWQYBCABKA0SDgoGZmFpbGVkGAUgASgNEhEKCWNhbmNlbGxlZBgGIAEoDSqkAQoLV29ya2VyU3RhdGUSHAoYV09SS0VSX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRV09SS0VSX1NUQVRFX0lETEUQARIVChFXT1JLRVJfU1RBVEVfQlVTWRACEhkKFVdPUktFUl9TVEFURV9EUkFJTklORxADEhcKE1dPUktFUl9TVEFURV9XRURHRUQQBBIVChFXT1JLRVJfU1RBVEVfTE9TVBAFYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("ChZzaGVhZi92MS9jb250cm9sLnByb3RvEghzaGVhZi52MSLaAwoPQ29udHJvbFNuYXBzaG90EiwKCHRha2VuX2F0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgppbnRlcnZhbF9zGAIgASgNEisKB25leHRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCXNjaGVkdWxlchgEIAEoCzIZLnNoZWFmLnYxLlNjaGVkdWxlclN0YXR1cxImCgZicm9rZXIYBSABKAsyFi5zaGVhZi52MS5Ccm9rZXJTdGF0dXMSJwoHc3RyZWFtcxgGIAMoCzIWLnNoZWFmLnYxLlN0cmVhbVN0YXR1cxIrCgljb25zdW1lcnMYByADKAsyGC5zaGVhZi52MS5Db25zdW1lclN0YXR1cxIlCgZxdWV1ZXMYCCADKAsyFS5zaGVhZi52MS5RdWV1ZVN0YXR1cxInCgd3b3JrZXJzGAkgAygLMhYuc2hlYWYudjEuV29ya2VyU3RhdHVzEiUKBmdyb3VwcxgKIAEoCzIVLnNoZWFmLnYxLkdyb3VwVG90YWxzEiMKBXRhc2tzGAsgASgLMhQuc2hlYWYudjEuVGFza1RvdGFscxIQCghwcm9ibGVtcxgMIAMoCSJICg9TY2hlZHVsZXJTdGF0dXMSDgoGbGVhZGVyGAEgASgJEhAKCHJlcGxpY2FzGAIgASgNEhMKB2xvZ19zZXEYAyABKARCAjABIncKDEJyb2tlclN0YXR1cxIPCgd2ZXJzaW9uGAEgASgJEg8KB2NsdXN0ZXIYAiABKAkSEgoKZHVyYWJpbGl0eRgDIAEoCRIXCgtzdG9yZV9ieXRlcxgEIAEoBEICMAESGAoMbWVtb3J5X2J5dGVzGAUgASgEQgIwASKVAQoMU3RyZWFtU3RhdHVzEgwKBG5hbWUYASABKAkSFAoIbWVzc2FnZXMYAiABKARCAjABEhEKBWJ5dGVzGAMgASgEQgIwARIVCglmaXJzdF9zZXEYBCABKARCAjABEhQKCGxhc3Rfc2VxGAUgASgEQgIwARIQCghyZXBsaWNhcxgGIAEoDRIPCgdzdG9yYWdlGAcgASgJIpoBCg5Db25zdW1lclN0YXR1cxIOCgZzdHJlYW0YASABKAkSDAoEbmFtZRgCIAEoCRINCgVxdWV1ZRgDIAEoCRIPCgdwZW5kaW5nGAQgASgNEhMKC2Fja19wZW5kaW5nGAUgASgNEhMKC3JlZGVsaXZlcmVkGAYgASgNEg8KB3dhaXRpbmcYByABKA0SDwoHdmVyZGljdBgIIAEoCSI0CgtQZXJjZW50aWxlcxILCgNwNTAYASABKA0SCwoDcDk1GAIgASgNEgsKA3A5ORgDIAEoDSLJAgoLUXVldWVTdGF0dXMSDAoEbmFtZRgBIAEoCRIOCgZwYXVzZWQYAiABKAgSDgoGcXVldWVkGAMgASgNEg8KB3J1bm5pbmcYBCABKA0SEAoIcmV0cnlpbmcYBSABKA0SEQoJc2NoZWR1bGVkGAYgASgNEhsKDm9sZGVzdF93YWl0X21zGAcgASgNSACIAQESFgoOZmluaXNoZWRfcGVyX3MYCCABKAESFAoMZmFpbGVkX3Blcl9zGAkgASgBEiYKB3dhaXRfbXMYCiABKAsyFS5zaGVhZi52MS5QZXJjZW50aWxlcxIlCgZydW5fbXMYCyABKAsyFS5zaGVhZi52MS5QZXJjZW50aWxlcxIpCghzZXR0aW5ncxgMIAEoCzIXLnNoZWFmLnYxLlF1ZXVlU2V0dGluZ3NCEQoPX29sZGVzdF93YWl0X21zIqgBCg1RdWV1ZVNldHRpbmdzEg0KBXF1ZXVlGAEgASgJEg4KBnBhdXNlZBgCIAEoCBIXCgpyYXRlX3Blcl9zGAMgASgBSACIAQESGAoLbWF4X3J1bm5pbmcYBCABKA1IAYgBARIXCgp0aW1lb3V0X21zGAUgASgNSAKIAQFCDQoLX3JhdGVfcGVyX3NCDgoMX21heF9ydW5uaW5nQg0KC190aW1lb3V0X21zIk8KCkFjdGl2ZVRhc2sSDQoFZ3JvdXAYASABKAkSDQoFaW5kZXgYAiABKA0SDwoHYXR0ZW1wdBgDIAEoDRISCgpydW5uaW5nX21zGAQgASgNIpYCCgxXb3JrZXJTdGF0dXMSCgoCaWQYASABKAkSDAoEaG9zdBgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJEiQKBXN0YXRlGAQgASgOMhUuc2hlYWYudjEuV29ya2VyU3RhdGUSDQoFc2xvdHMYBSABKA0SJAoGYWN0aXZlGAYgAygLMhQuc2hlYWYudjEuQWN0aXZlVGFzaxIQCghyZXNlcnZlZBgHIAEoDRISCgpyZWdpc3RlcmVkGAggAygJEhUKCXN1Y2NlZWRlZBgJIAEoBEICMAESEgoGZmFpbGVkGAogASgEQgIwARIVCglyc3NfYnl0ZXMYCyABKARCAjABEhgKEGhlYXJ0YmVhdF9hZ2VfbXMYDCABKA0iPgoLR3JvdXBUb3RhbHMSDAoEb3BlbhgBIAEoDRIPCgdydW5uaW5nGAIgASgNEhAKCGZpbmlzaGVkGAMgASgNInUKClRhc2tUb3RhbHMSDgoGcXVldWVkGAEgASgNEg8KB3J1bm5pbmcYAiABKA0SEAoIcmV0cnlpbmcYAyABKA0SEQoJc3VjY2VlZGVkGAQgASgNEg4KBmZhaWxlZBgFIAEoDRIRCgljYW5jZWxsZWQYBiABKA0qpAEKC1dvcmtlclN0YXRlEhwKGFdPUktFUl9TVEFURV9VTlNQRUNJRklFRBAAEhUKEVdPUktFUl9TVEFURV9JRExFEAESFQoRV09SS0VSX1NUQVRFX0JVU1kQAhIZChVXT1JLRVJfU1RBVEVfRFJBSU5JTkcQAxIXChNXT1JLRVJfU1RBVEVfV0VER0VEEAQSFQoRV09SS0VSX1NUQVRFX0xPU1QQBWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * What an operator sees: taken by the leader every ten seconds, never per request.
@@ -446,6 +446,13 @@ export type QueueStatus = Message<"sheaf.v1.QueueStatus"> & {
    * @generated from field: sheaf.v1.Percentiles run_ms = 11;
    */
   runMs?: Percentiles | undefined;
+
+  /**
+   * What an operator has set.
+   *
+   * @generated from field: sheaf.v1.QueueSettings settings = 12;
+   */
+  settings?: QueueSettings | undefined;
 };
 
 /**
@@ -454,6 +461,55 @@ export type QueueStatus = Message<"sheaf.v1.QueueStatus"> & {
  */
 export const QueueStatusSchema: GenMessage<QueueStatus> = /*@__PURE__*/
   messageDesc(file_sheaf_v1_control, 6);
+
+/**
+ * What an operator has set for a queue.
+ *
+ * @generated from message sheaf.v1.QueueSettings
+ */
+export type QueueSettings = Message<"sheaf.v1.QueueSettings"> & {
+  /**
+   * Its name.
+   *
+   * @generated from field: string queue = 1;
+   */
+  queue: string;
+
+  /**
+   * Nothing is handed out.
+   *
+   * @generated from field: bool paused = 2;
+   */
+  paused: boolean;
+
+  /**
+   * Runs handed out per second at most; absent = no limit.
+   *
+   * @generated from field: optional double rate_per_s = 3;
+   */
+  ratePerS?: number | undefined;
+
+  /**
+   * Runs out at the same time at most; absent = no limit.
+   *
+   * @generated from field: optional uint32 max_running = 4;
+   */
+  maxRunning?: number | undefined;
+
+  /**
+   * Milliseconds per attempt at most; absent = as the group says.
+   *
+   * @generated from field: optional uint32 timeout_ms = 5;
+   */
+  timeoutMs?: number | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.QueueSettings.
+ * Use `create(QueueSettingsSchema)` to create a new message.
+ */
+export const QueueSettingsSchema: GenMessage<QueueSettings> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_control, 7);
 
 /**
  * A task that a worker runs.
@@ -495,7 +551,7 @@ export type ActiveTask = Message<"sheaf.v1.ActiveTask"> & {
  * Use `create(ActiveTaskSchema)` to create a new message.
  */
 export const ActiveTaskSchema: GenMessage<ActiveTask> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_control, 7);
+  messageDesc(file_sheaf_v1_control, 8);
 
 /**
  * One worker, as its last heartbeat told.
@@ -593,7 +649,7 @@ export type WorkerStatus = Message<"sheaf.v1.WorkerStatus"> & {
  * Use `create(WorkerStatusSchema)` to create a new message.
  */
 export const WorkerStatusSchema: GenMessage<WorkerStatus> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_control, 8);
+  messageDesc(file_sheaf_v1_control, 9);
 
 /**
  * Groups by state.
@@ -628,7 +684,7 @@ export type GroupTotals = Message<"sheaf.v1.GroupTotals"> & {
  * Use `create(GroupTotalsSchema)` to create a new message.
  */
 export const GroupTotalsSchema: GenMessage<GroupTotals> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_control, 9);
+  messageDesc(file_sheaf_v1_control, 10);
 
 /**
  * Tasks by state.
@@ -684,7 +740,7 @@ export type TaskTotals = Message<"sheaf.v1.TaskTotals"> & {
  * Use `create(TaskTotalsSchema)` to create a new message.
  */
 export const TaskTotalsSchema: GenMessage<TaskTotals> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_control, 10);
+  messageDesc(file_sheaf_v1_control, 11);
 
 /**
  * What a worker is doing.

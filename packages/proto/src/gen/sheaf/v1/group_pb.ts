@@ -5,14 +5,14 @@
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Message, UnknownEnum } from "@bufbuild/protobuf";
+import { file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file sheaf/v1/group.proto.
  */
 export const file_sheaf_v1_group: GenFile = /*@__PURE__*/
-  fileDesc("ChRzaGVhZi92MS9ncm91cC5wcm90bxIIc2hlYWYudjEigAEKBkNvdW50cxINCgV0b3RhbBgBIAEoDRIOCgZxdWV1ZWQYAiABKA0SDwoHcnVubmluZxgDIAEoDRIQCghyZXRyeWluZxgEIAEoDRIRCglzdWNjZWVkZWQYBSABKA0SDgoGZmFpbGVkGAYgASgNEhEKCWNhbmNlbGxlZBgHIAEoDSKKBAoFR3JvdXASCgoCaWQYASABKAkSDAoEdGFzaxgCIAEoCRINCgVxdWV1ZRgDIAEoCRIjCgVzdGF0ZRgEIAEoDjIULnNoZWFmLnYxLkdyb3VwU3RhdGUSJwoHb3V0Y29tZRgFIAEoDjIWLnNoZWFmLnYxLkdyb3VwT3V0Y29tZRIQCghwcm9ncmVzcxgGIAEoARIgCgZjb3VudHMYByABKAsyEC5zaGVhZi52MS5Db3VudHMSDQoFcm91bmQYCCABKA0SJAoIcHJpb3JpdHkYCSABKA4yEi5zaGVhZi52MS5Qcmlvcml0eRIrCgZsYWJlbHMYCiADKAsyGy5zaGVhZi52MS5Hcm91cC5MYWJlbHNFbnRyeRIuCgpjcmVhdGVkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzdGFydGVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtmaW5pc2hlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoGZXRhX21zGA4gASgNSACIAQESFAoIcmV2aXNpb24YDyABKARCAjABGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCCQoHX2V0YV9tcypyCgpHcm91cFN0YXRlEhsKF0dST1VQX1NUQVRFX1VOU1BFQ0lGSUVEEAASFAoQR1JPVVBfU1RBVEVfT1BFThABEhcKE0dST1VQX1NUQVRFX1JVTk5JTkcQAhIYChRHUk9VUF9TVEFURV9GSU5JU0hFRBADKpwBCgxHcm91cE91dGNvbWUSHQoZR1JPVVBfT1VUQ09NRV9VTlNQRUNJRklFRBAAEhsKF0dST1VQX09VVENPTUVfU1VDQ0VFREVEEAESGQoVR1JPVVBfT1VUQ09NRV9QQVJUSUFMEAISGAoUR1JPVVBfT1VUQ09NRV9GQUlMRUQQAxIbChdHUk9VUF9PVVRDT01FX0NBTkNFTExFRBAEKl4KCFByaW9yaXR5EhgKFFBSSU9SSVRZX1VOU1BFQ0lGSUVEEAASEAoMUFJJT1JJVFlfTE9XEAESEwoPUFJJT1JJVFlfTk9STUFMEAISEQoNUFJJT1JJVFlfSElHSBADYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("ChRzaGVhZi92MS9ncm91cC5wcm90bxIIc2hlYWYudjEigAEKBkNvdW50cxINCgV0b3RhbBgBIAEoDRIOCgZxdWV1ZWQYAiABKA0SDwoHcnVubmluZxgDIAEoDRIQCghyZXRyeWluZxgEIAEoDRIRCglzdWNjZWVkZWQYBSABKA0SDgoGZmFpbGVkGAYgASgNEhEKCWNhbmNlbGxlZBgHIAEoDSL4BAoFR3JvdXASCgoCaWQYASABKAkSDAoEdGFzaxgCIAEoCRINCgVxdWV1ZRgDIAEoCRIjCgVzdGF0ZRgEIAEoDjIULnNoZWFmLnYxLkdyb3VwU3RhdGUSJwoHb3V0Y29tZRgFIAEoDjIWLnNoZWFmLnYxLkdyb3VwT3V0Y29tZRIQCghwcm9ncmVzcxgGIAEoARIgCgZjb3VudHMYByABKAsyEC5zaGVhZi52MS5Db3VudHMSDQoFcm91bmQYCCABKA0SJAoIcHJpb3JpdHkYCSABKA4yEi5zaGVhZi52MS5Qcmlvcml0eRIrCgZsYWJlbHMYCiADKAsyGy5zaGVhZi52MS5Hcm91cC5MYWJlbHNFbnRyeRIuCgpjcmVhdGVkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzdGFydGVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtmaW5pc2hlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoGZXRhX21zGA4gASgNSACIAQESFAoIcmV2aXNpb24YDyABKARCAjABEiwKCGRlYWRsaW5lGBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgpmb2xsb3dfdXBzGBEgAygLMhcuc2hlYWYudjEuRm9sbG93VXBHcm91cBIRCglwYXJlbnRfaWQYEiABKAkaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIJCgdfZXRhX21zImkKCEZvbGxvd1VwEgwKBHRhc2sYASABKAkSKAoHb3B0aW9ucxgCIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJQoEYXJncxgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiRwoNRm9sbG93VXBHcm91cBIkCgRraW5kGAEgASgOMhYuc2hlYWYudjEuRm9sbG93VXBLaW5kEhAKCGdyb3VwX2lkGAIgASgJKnIKCkdyb3VwU3RhdGUSGwoXR1JPVVBfU1RBVEVfVU5TUEVDSUZJRUQQABIUChBHUk9VUF9TVEFURV9PUEVOEAESFwoTR1JPVVBfU1RBVEVfUlVOTklORxACEhgKFEdST1VQX1NUQVRFX0ZJTklTSEVEEAMqnAEKDEdyb3VwT3V0Y29tZRIdChlHUk9VUF9PVVRDT01FX1VOU1BFQ0lGSUVEEAASGwoXR1JPVVBfT1VUQ09NRV9TVUNDRUVERUQQARIZChVHUk9VUF9PVVRDT01FX1BBUlRJQUwQAhIYChRHUk9VUF9PVVRDT01FX0ZBSUxFRBADEhsKF0dST1VQX09VVENPTUVfQ0FOQ0VMTEVEEAQqXgoIUHJpb3JpdHkSGAoUUFJJT1JJVFlfVU5TUEVDSUZJRUQQABIQCgxQUklPUklUWV9MT1cQARITCg9QUklPUklUWV9OT1JNQUwQAhIRCg1QUklPUklUWV9ISUdIEAMqaQoMRm9sbG93VXBLaW5kEh4KGkZPTExPV19VUF9LSU5EX1VOU1BFQ0lGSUVEEAASGwoXRk9MTE9XX1VQX0tJTkRfRklOSVNIRUQQARIcChhGT0xMT1dfVVBfS0lORF9TVUNDRUVERUQQAmIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * How many tasks of a group are in each state; `total` is the sum of all six states.
@@ -187,6 +187,27 @@ export type Group = Message<"sheaf.v1.Group"> & {
    * @generated from field: uint64 revision = 15 [jstype = JS_STRING];
    */
   revision: string;
+
+  /**
+   * What is unfinished then fails.
+   *
+   * @generated from field: google.protobuf.Timestamp deadline = 16;
+   */
+  deadline?: Timestamp | undefined;
+
+  /**
+   * The groups that follow it, as far as they exist.
+   *
+   * @generated from field: repeated sheaf.v1.FollowUpGroup follow_ups = 17;
+   */
+  followUps: FollowUpGroup[];
+
+  /**
+   * The group it follows; empty for most.
+   *
+   * @generated from field: string parent_id = 18;
+   */
+  parentId: string;
 };
 
 /**
@@ -195,6 +216,70 @@ export type Group = Message<"sheaf.v1.Group"> & {
  */
 export const GroupSchema: GenMessage<Group> = /*@__PURE__*/
   messageDesc(file_sheaf_v1_group, 1);
+
+/**
+ * A task that runs after a group, as a group of one. Its item's args are these args and `group`: id, outcome, counts
+ * and results of the group it follows.
+ *
+ * @generated from message sheaf.v1.FollowUp
+ */
+export type FollowUp = Message<"sheaf.v1.FollowUp"> & {
+  /**
+   * The task type.
+   *
+   * @generated from field: string task = 1;
+   */
+  task: string;
+
+  /**
+   * By the task type's own schema.
+   *
+   * @generated from field: google.protobuf.Struct options = 2;
+   */
+  options?: JsonObject | undefined;
+
+  /**
+   * Handed to the task; the member `group` is added.
+   *
+   * @generated from field: google.protobuf.Struct args = 3;
+   */
+  args?: JsonObject | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.FollowUp.
+ * Use `create(FollowUpSchema)` to create a new message.
+ */
+export const FollowUpSchema: GenMessage<FollowUp> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_group, 2);
+
+/**
+ * A follow-up that exists.
+ *
+ * @generated from message sheaf.v1.FollowUpGroup
+ */
+export type FollowUpGroup = Message<"sheaf.v1.FollowUpGroup"> & {
+  /**
+   * Which.
+   *
+   * @generated from field: sheaf.v1.FollowUpKind kind = 1;
+   */
+  kind: FollowUpKind;
+
+  /**
+   * Its id.
+   *
+   * @generated from field: string group_id = 2;
+   */
+  groupId: string;
+};
+
+/**
+ * Describes the message sheaf.v1.FollowUpGroup.
+ * Use `create(FollowUpGroupSchema)` to create a new message.
+ */
+export const FollowUpGroupSchema: GenMessage<FollowUpGroup> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_group, 3);
 
 /**
  * Where a group is in its life.
@@ -346,4 +431,45 @@ export type Priority = (typeof Priority)[keyof typeof Priority] | UnknownEnum;
  */
 export const PrioritySchema: GenEnum<Priority> = /*@__PURE__*/
   enumDesc(file_sheaf_v1_group, 2);
+
+/**
+ * When a follow-up is made.
+ *
+ * @generated from enum sheaf.v1.FollowUpKind
+ */
+export const FollowUpKind = {
+  /**
+   * None.
+   *
+   * @generated from enum value: FOLLOW_UP_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * At the first finish of the group, whatever its outcome.
+   *
+   * @generated from enum value: FOLLOW_UP_KIND_FINISHED = 1;
+   */
+  FINISHED: 1,
+
+  /**
+   * When all tasks have succeeded for the first time.
+   *
+   * @generated from enum value: FOLLOW_UP_KIND_SUCCEEDED = 2;
+   */
+  SUCCEEDED: 2,
+} as const;
+
+/**
+ * When a follow-up is made.
+ *
+ * @generated from enum sheaf.v1.FollowUpKind
+ */
+export type FollowUpKind = (typeof FollowUpKind)[keyof typeof FollowUpKind] | UnknownEnum;
+
+/**
+ * Describes the enum sheaf.v1.FollowUpKind.
+ */
+export const FollowUpKindSchema: GenEnum<FollowUpKind> = /*@__PURE__*/
+  enumDesc(file_sheaf_v1_group, 3);
 

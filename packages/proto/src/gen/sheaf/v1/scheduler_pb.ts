@@ -6,11 +6,11 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { ControlSnapshot } from "./control_pb.ts";
+import type { ControlSnapshot, QueueSettings } from "./control_pb.ts";
 import { file_sheaf_v1_control } from "./control_pb.ts";
-import type { Group, Priority } from "./group_pb.ts";
+import type { FollowUp, Group, Priority } from "./group_pb.ts";
 import { file_sheaf_v1_group } from "./group_pb.ts";
-import type { Item, Task, TaskState } from "./task_pb.ts";
+import type { Item, Task, TaskState, TaskType } from "./task_pb.ts";
 import { file_sheaf_v1_task } from "./task_pb.ts";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 
@@ -18,7 +18,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file sheaf/v1/scheduler.proto.
  */
 export const file_sheaf_v1_scheduler: GenFile = /*@__PURE__*/
-  fileDesc("ChhzaGVhZi92MS9zY2hlZHVsZXIucHJvdG8SCHNoZWFmLnYxIrADChJTdWJtaXRHcm91cFJlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDAoEdGFzaxgCIAEoCRIdCgVpdGVtcxgDIAMoCzIOLnNoZWFmLnYxLkl0ZW0SKAoHb3B0aW9ucxgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJAoIcHJpb3JpdHkYBSABKA4yEi5zaGVhZi52MS5Qcmlvcml0eRIUCgxtYXhfYXR0ZW1wdHMYBiABKA0SEgoKdGltZW91dF9tcxgHIAEoDRIuCgpub3RfYmVmb3JlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghkZWFkbGluZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOAoGbGFiZWxzGAogAygLMiguc2hlYWYudjEuU3VibWl0R3JvdXBSZXF1ZXN0LkxhYmVsc0VudHJ5EgwKBG9wZW4YCyABKAgSDAoEaG9sZBgMIAEoCBotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIjUKE1N1Ym1pdEdyb3VwUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCJaChJBcHBlbmRJdGVtc1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSEwoLZmlyc3RfaW5kZXgYAiABKA0SHQoFaXRlbXMYAyADKAsyDi5zaGVhZi52MS5JdGVtIjUKE0FwcGVuZEl0ZW1zUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCIkChBTZWFsR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJIjMKEVNlYWxHcm91cFJlc3BvbnNlEh4KBWdyb3VwGAEgASgLMg8uc2hlYWYudjEuR3JvdXAiPQoPR2V0R3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhgKDG1pbl9yZXZpc2lvbhgCIAEoBEICMAEiMgoQR2V0R3JvdXBSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwInAKEExpc3RUYXNrc1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSIwoGc3RhdGVzGAIgAygOMhMuc2hlYWYudjEuVGFza1N0YXRlEhEKCXBhZ2Vfc2l6ZRgDIAEoDRISCgpwYWdlX3Rva2VuGAQgASgJIksKEUxpc3RUYXNrc1Jlc3BvbnNlEh0KBXRhc2tzGAEgAygLMg4uc2hlYWYudjEuVGFzaxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiMQoOR2V0VGFza1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiABKA0iLwoPR2V0VGFza1Jlc3BvbnNlEhwKBHRhc2sYASABKAsyDi5zaGVhZi52MS5UYXNrIiYKEkNhbmNlbEdyb3VwUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCSJkChNDYW5jZWxHcm91cFJlc3BvbnNlEhAKCGdyb3VwX2lkGAEgASgJEg8KB3JlbW92ZWQYAiABKA0SEAoIYWJvcnRpbmcYAyABKA0SGAoQYWxyZWFkeV9maW5pc2hlZBgEIAEoDSITChFHZXRDb250cm9sUmVxdWVzdCJBChJHZXRDb250cm9sUmVzcG9uc2USKwoIc25hcHNob3QYASABKAsyGS5zaGVhZi52MS5Db250cm9sU25hcHNob3Qy4gQKEFNjaGVkdWxlclNlcnZpY2USSgoLU3VibWl0R3JvdXASHC5zaGVhZi52MS5TdWJtaXRHcm91cFJlcXVlc3QaHS5zaGVhZi52MS5TdWJtaXRHcm91cFJlc3BvbnNlEkoKC0FwcGVuZEl0ZW1zEhwuc2hlYWYudjEuQXBwZW5kSXRlbXNSZXF1ZXN0Gh0uc2hlYWYudjEuQXBwZW5kSXRlbXNSZXNwb25zZRJECglTZWFsR3JvdXASGi5zaGVhZi52MS5TZWFsR3JvdXBSZXF1ZXN0Ghsuc2hlYWYudjEuU2VhbEdyb3VwUmVzcG9uc2USRgoIR2V0R3JvdXASGS5zaGVhZi52MS5HZXRHcm91cFJlcXVlc3QaGi5zaGVhZi52MS5HZXRHcm91cFJlc3BvbnNlIgOQAgESSQoJTGlzdFRhc2tzEhouc2hlYWYudjEuTGlzdFRhc2tzUmVxdWVzdBobLnNoZWFmLnYxLkxpc3RUYXNrc1Jlc3BvbnNlIgOQAgESQwoHR2V0VGFzaxIYLnNoZWFmLnYxLkdldFRhc2tSZXF1ZXN0Ghkuc2hlYWYudjEuR2V0VGFza1Jlc3BvbnNlIgOQAgESSgoLQ2FuY2VsR3JvdXASHC5zaGVhZi52MS5DYW5jZWxHcm91cFJlcXVlc3QaHS5zaGVhZi52MS5DYW5jZWxHcm91cFJlc3BvbnNlEkwKCkdldENvbnRyb2wSGy5zaGVhZi52MS5HZXRDb250cm9sUmVxdWVzdBocLnNoZWFmLnYxLkdldENvbnRyb2xSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_sheaf_v1_control, file_sheaf_v1_group, file_sheaf_v1_task]);
+  fileDesc("ChhzaGVhZi92MS9zY2hlZHVsZXIucHJvdG8SCHNoZWFmLnYxIpwEChJTdWJtaXRHcm91cFJlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDAoEdGFzaxgCIAEoCRIdCgVpdGVtcxgDIAMoCzIOLnNoZWFmLnYxLkl0ZW0SKAoHb3B0aW9ucxgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJAoIcHJpb3JpdHkYBSABKA4yEi5zaGVhZi52MS5Qcmlvcml0eRIUCgxtYXhfYXR0ZW1wdHMYBiABKA0SEgoKdGltZW91dF9tcxgHIAEoDRIuCgpub3RfYmVmb3JlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghkZWFkbGluZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOAoGbGFiZWxzGAogAygLMiguc2hlYWYudjEuU3VibWl0R3JvdXBSZXF1ZXN0LkxhYmVsc0VudHJ5EgwKBG9wZW4YCyABKAgSDAoEaG9sZBgMIAEoCBIXCg9pZGVtcG90ZW5jeV9rZXkYDSABKAkSJwoLb25fZmluaXNoZWQYDiABKAsyEi5zaGVhZi52MS5Gb2xsb3dVcBIoCgxvbl9zdWNjZWVkZWQYDyABKAsyEi5zaGVhZi52MS5Gb2xsb3dVcBotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIjUKE1N1Ym1pdEdyb3VwUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCJaChJBcHBlbmRJdGVtc1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSEwoLZmlyc3RfaW5kZXgYAiABKA0SHQoFaXRlbXMYAyADKAsyDi5zaGVhZi52MS5JdGVtIjUKE0FwcGVuZEl0ZW1zUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCIkChBTZWFsR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJIjMKEVNlYWxHcm91cFJlc3BvbnNlEh4KBWdyb3VwGAEgASgLMg8uc2hlYWYudjEuR3JvdXAiPQoPR2V0R3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhgKDG1pbl9yZXZpc2lvbhgCIAEoBEICMAEiMgoQR2V0R3JvdXBSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwIooBChBMaXN0VGFza3NSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEiMKBnN0YXRlcxgCIAMoDjITLnNoZWFmLnYxLlRhc2tTdGF0ZRIRCglwYWdlX3NpemUYAyABKA0SEgoKcGFnZV90b2tlbhgEIAEoCRIYCgxtaW5fcmV2aXNpb24YBSABKARCAjABIksKEUxpc3RUYXNrc1Jlc3BvbnNlEh0KBXRhc2tzGAEgAygLMg4uc2hlYWYudjEuVGFzaxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiSwoOR2V0VGFza1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiABKA0SGAoMbWluX3JldmlzaW9uGAMgASgEQgIwASIvCg9HZXRUYXNrUmVzcG9uc2USHAoEdGFzaxgBIAEoCzIOLnNoZWFmLnYxLlRhc2siJgoSQ2FuY2VsR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJImQKE0NhbmNlbEdyb3VwUmVzcG9uc2USEAoIZ3JvdXBfaWQYASABKAkSDwoHcmVtb3ZlZBgCIAEoDRIQCghhYm9ydGluZxgDIAEoDRIYChBhbHJlYWR5X2ZpbmlzaGVkGAQgASgNIjQKEUNhbmNlbFRhc2tSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgASgNIlEKEkNhbmNlbFRhc2tSZXNwb25zZRIPCgdyZW1vdmVkGAEgASgNEhAKCGFib3J0aW5nGAIgASgNEhgKEGFscmVhZHlfZmluaXNoZWQYAyABKA0iOAoRUmV0cnlHcm91cFJlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSEQoJY2FuY2VsbGVkGAIgASgIIkUKElJldHJ5R3JvdXBSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwEg8KB3JldHJpZWQYAiABKA0iMwoQUmV0cnlUYXNrUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAEoDSJRChFSZXRyeVRhc2tSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwEhwKBHRhc2sYAiABKAsyDi5zaGVhZi52MS5UYXNrIiYKEkRlbGV0ZUdyb3VwUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCSIVChNEZWxldGVHcm91cFJlc3BvbnNlInoKEVdhdGNoR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhoKDmFmdGVyX3JldmlzaW9uGAIgASgEQgIwARIXCg9taW5faW50ZXJ2YWxfbXMYAyABKA0SDQoFdGFza3MYBCABKAgSDwoHZGV0YWlscxgFIAEoCCJ1ChJXYXRjaEdyb3VwUmVzcG9uc2USEAoIc25hcHNob3QYASABKAgSHgoFZ3JvdXAYAiABKAsyDy5zaGVhZi52MS5Hcm91cBIOCgZzdGF0ZXMYAyABKAwSHQoFdGFza3MYBCADKAsyDi5zaGVhZi52MS5UYXNrIhYKFExpc3RUYXNrVHlwZXNSZXF1ZXN0IjoKFUxpc3RUYXNrVHlwZXNSZXNwb25zZRIhCgV0eXBlcxgBIAMoCzISLnNoZWFmLnYxLlRhc2tUeXBlIiIKEVBhdXNlUXVldWVSZXF1ZXN0Eg0KBXF1ZXVlGAEgASgJIj8KElBhdXNlUXVldWVSZXNwb25zZRIpCghzZXR0aW5ncxgBIAEoCzIXLnNoZWFmLnYxLlF1ZXVlU2V0dGluZ3MiIwoSUmVzdW1lUXVldWVSZXF1ZXN0Eg0KBXF1ZXVlGAEgASgJIkAKE1Jlc3VtZVF1ZXVlUmVzcG9uc2USKQoIc2V0dGluZ3MYASABKAsyFy5zaGVhZi52MS5RdWV1ZVNldHRpbmdzIqABChVTZXRRdWV1ZUxpbWl0c1JlcXVlc3QSDQoFcXVldWUYASABKAkSFwoKcmF0ZV9wZXJfcxgCIAEoAUgAiAEBEhgKC21heF9ydW5uaW5nGAMgASgNSAGIAQESFwoKdGltZW91dF9tcxgEIAEoDUgCiAEBQg0KC19yYXRlX3Blcl9zQg4KDF9tYXhfcnVubmluZ0INCgtfdGltZW91dF9tcyJDChZTZXRRdWV1ZUxpbWl0c1Jlc3BvbnNlEikKCHNldHRpbmdzGAEgASgLMhcuc2hlYWYudjEuUXVldWVTZXR0aW5ncyITChFHZXRDb250cm9sUmVxdWVzdCJBChJHZXRDb250cm9sUmVzcG9uc2USKwoIc25hcHNob3QYASABKAsyGS5zaGVhZi52MS5Db250cm9sU25hcHNob3QykgoKEFNjaGVkdWxlclNlcnZpY2USSgoLU3VibWl0R3JvdXASHC5zaGVhZi52MS5TdWJtaXRHcm91cFJlcXVlc3QaHS5zaGVhZi52MS5TdWJtaXRHcm91cFJlc3BvbnNlEkoKC0FwcGVuZEl0ZW1zEhwuc2hlYWYudjEuQXBwZW5kSXRlbXNSZXF1ZXN0Gh0uc2hlYWYudjEuQXBwZW5kSXRlbXNSZXNwb25zZRJECglTZWFsR3JvdXASGi5zaGVhZi52MS5TZWFsR3JvdXBSZXF1ZXN0Ghsuc2hlYWYudjEuU2VhbEdyb3VwUmVzcG9uc2USRgoIR2V0R3JvdXASGS5zaGVhZi52MS5HZXRHcm91cFJlcXVlc3QaGi5zaGVhZi52MS5HZXRHcm91cFJlc3BvbnNlIgOQAgESSQoJTGlzdFRhc2tzEhouc2hlYWYudjEuTGlzdFRhc2tzUmVxdWVzdBobLnNoZWFmLnYxLkxpc3RUYXNrc1Jlc3BvbnNlIgOQAgESQwoHR2V0VGFzaxIYLnNoZWFmLnYxLkdldFRhc2tSZXF1ZXN0Ghkuc2hlYWYudjEuR2V0VGFza1Jlc3BvbnNlIgOQAgESSgoLQ2FuY2VsR3JvdXASHC5zaGVhZi52MS5DYW5jZWxHcm91cFJlcXVlc3QaHS5zaGVhZi52MS5DYW5jZWxHcm91cFJlc3BvbnNlEkcKCkNhbmNlbFRhc2sSGy5zaGVhZi52MS5DYW5jZWxUYXNrUmVxdWVzdBocLnNoZWFmLnYxLkNhbmNlbFRhc2tSZXNwb25zZRJHCgpSZXRyeUdyb3VwEhsuc2hlYWYudjEuUmV0cnlHcm91cFJlcXVlc3QaHC5zaGVhZi52MS5SZXRyeUdyb3VwUmVzcG9uc2USRAoJUmV0cnlUYXNrEhouc2hlYWYudjEuUmV0cnlUYXNrUmVxdWVzdBobLnNoZWFmLnYxLlJldHJ5VGFza1Jlc3BvbnNlEkoKC0RlbGV0ZUdyb3VwEhwuc2hlYWYudjEuRGVsZXRlR3JvdXBSZXF1ZXN0Gh0uc2hlYWYudjEuRGVsZXRlR3JvdXBSZXNwb25zZRJJCgpXYXRjaEdyb3VwEhsuc2hlYWYudjEuV2F0Y2hHcm91cFJlcXVlc3QaHC5zaGVhZi52MS5XYXRjaEdyb3VwUmVzcG9uc2UwARJVCg1MaXN0VGFza1R5cGVzEh4uc2hlYWYudjEuTGlzdFRhc2tUeXBlc1JlcXVlc3QaHy5zaGVhZi52MS5MaXN0VGFza1R5cGVzUmVzcG9uc2UiA5ACARJHCgpQYXVzZVF1ZXVlEhsuc2hlYWYudjEuUGF1c2VRdWV1ZVJlcXVlc3QaHC5zaGVhZi52MS5QYXVzZVF1ZXVlUmVzcG9uc2USSgoLUmVzdW1lUXVldWUSHC5zaGVhZi52MS5SZXN1bWVRdWV1ZVJlcXVlc3QaHS5zaGVhZi52MS5SZXN1bWVRdWV1ZVJlc3BvbnNlElMKDlNldFF1ZXVlTGltaXRzEh8uc2hlYWYudjEuU2V0UXVldWVMaW1pdHNSZXF1ZXN0GiAuc2hlYWYudjEuU2V0UXVldWVMaW1pdHNSZXNwb25zZRJMCgpHZXRDb250cm9sEhsuc2hlYWYudjEuR2V0Q29udHJvbFJlcXVlc3QaHC5zaGVhZi52MS5HZXRDb250cm9sUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_sheaf_v1_control, file_sheaf_v1_group, file_sheaf_v1_task]);
 
 /**
  * What to run, on what, and how.
@@ -109,6 +109,28 @@ export type SubmitGroupRequest = Message<"sheaf.v1.SubmitGroupRequest"> & {
    * @generated from field: bool hold = 12;
    */
   hold: boolean;
+
+  /**
+   * Instead of `group_id`: the same key of the same tenant is the same group, until its retention is over. 1 to 255
+   * characters.
+   *
+   * @generated from field: string idempotency_key = 13;
+   */
+  idempotencyKey: string;
+
+  /**
+   * A group of one task that follows when the group has finished for the first time, whatever its outcome.
+   *
+   * @generated from field: sheaf.v1.FollowUp on_finished = 14;
+   */
+  onFinished?: FollowUp | undefined;
+
+  /**
+   * A group of one task that follows when all tasks have succeeded for the first time.
+   *
+   * @generated from field: sheaf.v1.FollowUp on_succeeded = 15;
+   */
+  onSucceeded?: FollowUp | undefined;
 };
 
 /**
@@ -319,6 +341,13 @@ export type ListTasksRequest = Message<"sheaf.v1.ListTasksRequest"> & {
    * @generated from field: string page_token = 4;
    */
   pageToken: string;
+
+  /**
+   * Answer from a state at least this new.
+   *
+   * @generated from field: uint64 min_revision = 5 [jstype = JS_STRING];
+   */
+  minRevision: string;
 };
 
 /**
@@ -375,6 +404,13 @@ export type GetTaskRequest = Message<"sheaf.v1.GetTaskRequest"> & {
    * @generated from field: uint32 index = 2;
    */
   index: number;
+
+  /**
+   * Answer from a state at least this new.
+   *
+   * @generated from field: uint64 min_revision = 3 [jstype = JS_STRING];
+   */
+  minRevision: string;
 };
 
 /**
@@ -469,6 +505,491 @@ export const CancelGroupResponseSchema: GenMessage<CancelGroupResponse> = /*@__P
   messageDesc(file_sheaf_v1_scheduler, 13);
 
 /**
+ * Which task to cancel.
+ *
+ * @generated from message sheaf.v1.CancelTaskRequest
+ */
+export type CancelTaskRequest = Message<"sheaf.v1.CancelTaskRequest"> & {
+  /**
+   * The group.
+   *
+   * @generated from field: string group_id = 1;
+   */
+  groupId: string;
+
+  /**
+   * Position in the group, from 0.
+   *
+   * @generated from field: uint32 index = 2;
+   */
+  index: number;
+};
+
+/**
+ * Describes the message sheaf.v1.CancelTaskRequest.
+ * Use `create(CancelTaskRequestSchema)` to create a new message.
+ */
+export const CancelTaskRequestSchema: GenMessage<CancelTaskRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 14);
+
+/**
+ * The receipt, for one task: one of the counts is 1.
+ *
+ * @generated from message sheaf.v1.CancelTaskResponse
+ */
+export type CancelTaskResponse = Message<"sheaf.v1.CancelTaskResponse"> & {
+  /**
+   * It had not started.
+   *
+   * @generated from field: uint32 removed = 1;
+   */
+  removed: number;
+
+  /**
+   * It was running; its process is being killed.
+   *
+   * @generated from field: uint32 aborting = 2;
+   */
+  aborting: number;
+
+  /**
+   * It was terminal before.
+   *
+   * @generated from field: uint32 already_finished = 3;
+   */
+  alreadyFinished: number;
+};
+
+/**
+ * Describes the message sheaf.v1.CancelTaskResponse.
+ * Use `create(CancelTaskResponseSchema)` to create a new message.
+ */
+export const CancelTaskResponseSchema: GenMessage<CancelTaskResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 15);
+
+/**
+ * Which tasks to run again.
+ *
+ * @generated from message sheaf.v1.RetryGroupRequest
+ */
+export type RetryGroupRequest = Message<"sheaf.v1.RetryGroupRequest"> & {
+  /**
+   * The group.
+   *
+   * @generated from field: string group_id = 1;
+   */
+  groupId: string;
+
+  /**
+   * Cancelled tasks too.
+   *
+   * @generated from field: bool cancelled = 2;
+   */
+  cancelled: boolean;
+};
+
+/**
+ * Describes the message sheaf.v1.RetryGroupRequest.
+ * Use `create(RetryGroupRequestSchema)` to create a new message.
+ */
+export const RetryGroupRequestSchema: GenMessage<RetryGroupRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 16);
+
+/**
+ * The group in its new round.
+ *
+ * @generated from message sheaf.v1.RetryGroupResponse
+ */
+export type RetryGroupResponse = Message<"sheaf.v1.RetryGroupResponse"> & {
+  /**
+   * As of the retry.
+   *
+   * @generated from field: sheaf.v1.Group group = 1;
+   */
+  group?: Group | undefined;
+
+  /**
+   * How many tasks run again.
+   *
+   * @generated from field: uint32 retried = 2;
+   */
+  retried: number;
+};
+
+/**
+ * Describes the message sheaf.v1.RetryGroupResponse.
+ * Use `create(RetryGroupResponseSchema)` to create a new message.
+ */
+export const RetryGroupResponseSchema: GenMessage<RetryGroupResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 17);
+
+/**
+ * Which task to run again.
+ *
+ * @generated from message sheaf.v1.RetryTaskRequest
+ */
+export type RetryTaskRequest = Message<"sheaf.v1.RetryTaskRequest"> & {
+  /**
+   * The group.
+   *
+   * @generated from field: string group_id = 1;
+   */
+  groupId: string;
+
+  /**
+   * Position in the group, from 0.
+   *
+   * @generated from field: uint32 index = 2;
+   */
+  index: number;
+};
+
+/**
+ * Describes the message sheaf.v1.RetryTaskRequest.
+ * Use `create(RetryTaskRequestSchema)` to create a new message.
+ */
+export const RetryTaskRequestSchema: GenMessage<RetryTaskRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 18);
+
+/**
+ * The group in its new round.
+ *
+ * @generated from message sheaf.v1.RetryTaskResponse
+ */
+export type RetryTaskResponse = Message<"sheaf.v1.RetryTaskResponse"> & {
+  /**
+   * As of the retry.
+   *
+   * @generated from field: sheaf.v1.Group group = 1;
+   */
+  group?: Group | undefined;
+
+  /**
+   * The task.
+   *
+   * @generated from field: sheaf.v1.Task task = 2;
+   */
+  task?: Task | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.RetryTaskResponse.
+ * Use `create(RetryTaskResponseSchema)` to create a new message.
+ */
+export const RetryTaskResponseSchema: GenMessage<RetryTaskResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 19);
+
+/**
+ * Which group to erase.
+ *
+ * @generated from message sheaf.v1.DeleteGroupRequest
+ */
+export type DeleteGroupRequest = Message<"sheaf.v1.DeleteGroupRequest"> & {
+  /**
+   * The group.
+   *
+   * @generated from field: string group_id = 1;
+   */
+  groupId: string;
+};
+
+/**
+ * Describes the message sheaf.v1.DeleteGroupRequest.
+ * Use `create(DeleteGroupRequestSchema)` to create a new message.
+ */
+export const DeleteGroupRequestSchema: GenMessage<DeleteGroupRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 20);
+
+/**
+ * Nothing to say.
+ *
+ * @generated from message sheaf.v1.DeleteGroupResponse
+ */
+export type DeleteGroupResponse = Message<"sheaf.v1.DeleteGroupResponse"> & {
+};
+
+/**
+ * Describes the message sheaf.v1.DeleteGroupResponse.
+ * Use `create(DeleteGroupResponseSchema)` to create a new message.
+ */
+export const DeleteGroupResponseSchema: GenMessage<DeleteGroupResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 21);
+
+/**
+ * What to follow.
+ *
+ * @generated from message sheaf.v1.WatchGroupRequest
+ */
+export type WatchGroupRequest = Message<"sheaf.v1.WatchGroupRequest"> & {
+  /**
+   * The group.
+   *
+   * @generated from field: string group_id = 1;
+   */
+  groupId: string;
+
+  /**
+   * Resume: the revision of the last response seen; 0 = from the start.
+   *
+   * @generated from field: uint64 after_revision = 2 [jstype = JS_STRING];
+   */
+  afterRevision: string;
+
+  /**
+   * Milliseconds between two responses at least, 20 to 10,000; 0 = 100.
+   *
+   * @generated from field: uint32 min_interval_ms = 3;
+   */
+  minIntervalMs: number;
+
+  /**
+   * Tell of each changed task too, not of the group alone.
+   *
+   * @generated from field: bool tasks = 4;
+   */
+  tasks: boolean;
+
+  /**
+   * With `tasks`: with names, sources, results, outputs and messages.
+   *
+   * @generated from field: bool details = 5;
+   */
+  details: boolean;
+};
+
+/**
+ * Describes the message sheaf.v1.WatchGroupRequest.
+ * Use `create(WatchGroupRequestSchema)` to create a new message.
+ */
+export const WatchGroupRequestSchema: GenMessage<WatchGroupRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 22);
+
+/**
+ * The group as it is, and what has changed since the response before.
+ *
+ * @generated from message sheaf.v1.WatchGroupResponse
+ */
+export type WatchGroupResponse = Message<"sheaf.v1.WatchGroupResponse"> & {
+  /**
+   * True for a whole state: `states` is set and what was known before is void.
+   *
+   * @generated from field: bool snapshot = 1;
+   */
+  snapshot: boolean;
+
+  /**
+   * As of its revision, which is the cursor to resume with.
+   *
+   * @generated from field: sheaf.v1.Group group = 2;
+   */
+  group?: Group | undefined;
+
+  /**
+   * With `tasks`, in a snapshot: the state of each task, one byte each, by index.
+   *
+   * @generated from field: bytes states = 3;
+   */
+  states: Uint8Array;
+
+  /**
+   * With `tasks`: those that have changed, in their latest state, by index.
+   *
+   * @generated from field: repeated sheaf.v1.Task tasks = 4;
+   */
+  tasks: Task[];
+};
+
+/**
+ * Describes the message sheaf.v1.WatchGroupResponse.
+ * Use `create(WatchGroupResponseSchema)` to create a new message.
+ */
+export const WatchGroupResponseSchema: GenMessage<WatchGroupResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 23);
+
+/**
+ * Nothing to say.
+ *
+ * @generated from message sheaf.v1.ListTaskTypesRequest
+ */
+export type ListTaskTypesRequest = Message<"sheaf.v1.ListTaskTypesRequest"> & {
+};
+
+/**
+ * Describes the message sheaf.v1.ListTaskTypesRequest.
+ * Use `create(ListTaskTypesRequestSchema)` to create a new message.
+ */
+export const ListTaskTypesRequestSchema: GenMessage<ListTaskTypesRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 24);
+
+/**
+ * The task types.
+ *
+ * @generated from message sheaf.v1.ListTaskTypesResponse
+ */
+export type ListTaskTypesResponse = Message<"sheaf.v1.ListTaskTypesResponse"> & {
+  /**
+   * By name.
+   *
+   * @generated from field: repeated sheaf.v1.TaskType types = 1;
+   */
+  types: TaskType[];
+};
+
+/**
+ * Describes the message sheaf.v1.ListTaskTypesResponse.
+ * Use `create(ListTaskTypesResponseSchema)` to create a new message.
+ */
+export const ListTaskTypesResponseSchema: GenMessage<ListTaskTypesResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 25);
+
+/**
+ * Which queue.
+ *
+ * @generated from message sheaf.v1.PauseQueueRequest
+ */
+export type PauseQueueRequest = Message<"sheaf.v1.PauseQueueRequest"> & {
+  /**
+   * Its name.
+   *
+   * @generated from field: string queue = 1;
+   */
+  queue: string;
+};
+
+/**
+ * Describes the message sheaf.v1.PauseQueueRequest.
+ * Use `create(PauseQueueRequestSchema)` to create a new message.
+ */
+export const PauseQueueRequestSchema: GenMessage<PauseQueueRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 26);
+
+/**
+ * The queue's settings.
+ *
+ * @generated from message sheaf.v1.PauseQueueResponse
+ */
+export type PauseQueueResponse = Message<"sheaf.v1.PauseQueueResponse"> & {
+  /**
+   * As they are now.
+   *
+   * @generated from field: sheaf.v1.QueueSettings settings = 1;
+   */
+  settings?: QueueSettings | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.PauseQueueResponse.
+ * Use `create(PauseQueueResponseSchema)` to create a new message.
+ */
+export const PauseQueueResponseSchema: GenMessage<PauseQueueResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 27);
+
+/**
+ * Which queue.
+ *
+ * @generated from message sheaf.v1.ResumeQueueRequest
+ */
+export type ResumeQueueRequest = Message<"sheaf.v1.ResumeQueueRequest"> & {
+  /**
+   * Its name.
+   *
+   * @generated from field: string queue = 1;
+   */
+  queue: string;
+};
+
+/**
+ * Describes the message sheaf.v1.ResumeQueueRequest.
+ * Use `create(ResumeQueueRequestSchema)` to create a new message.
+ */
+export const ResumeQueueRequestSchema: GenMessage<ResumeQueueRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 28);
+
+/**
+ * The queue's settings.
+ *
+ * @generated from message sheaf.v1.ResumeQueueResponse
+ */
+export type ResumeQueueResponse = Message<"sheaf.v1.ResumeQueueResponse"> & {
+  /**
+   * As they are now.
+   *
+   * @generated from field: sheaf.v1.QueueSettings settings = 1;
+   */
+  settings?: QueueSettings | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.ResumeQueueResponse.
+ * Use `create(ResumeQueueResponseSchema)` to create a new message.
+ */
+export const ResumeQueueResponseSchema: GenMessage<ResumeQueueResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 29);
+
+/**
+ * All limits of a queue.
+ *
+ * @generated from message sheaf.v1.SetQueueLimitsRequest
+ */
+export type SetQueueLimitsRequest = Message<"sheaf.v1.SetQueueLimitsRequest"> & {
+  /**
+   * Its name.
+   *
+   * @generated from field: string queue = 1;
+   */
+  queue: string;
+
+  /**
+   * Runs handed out per second at most, 0.001 to 1,000,000.
+   *
+   * @generated from field: optional double rate_per_s = 2;
+   */
+  ratePerS?: number | undefined;
+
+  /**
+   * Runs out at the same time at most, 1 to 1,000,000.
+   *
+   * @generated from field: optional uint32 max_running = 3;
+   */
+  maxRunning?: number | undefined;
+
+  /**
+   * Milliseconds per attempt at most, 100 to 3,600,000, whatever the group asks for.
+   *
+   * @generated from field: optional uint32 timeout_ms = 4;
+   */
+  timeoutMs?: number | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.SetQueueLimitsRequest.
+ * Use `create(SetQueueLimitsRequestSchema)` to create a new message.
+ */
+export const SetQueueLimitsRequestSchema: GenMessage<SetQueueLimitsRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 30);
+
+/**
+ * The queue's settings.
+ *
+ * @generated from message sheaf.v1.SetQueueLimitsResponse
+ */
+export type SetQueueLimitsResponse = Message<"sheaf.v1.SetQueueLimitsResponse"> & {
+  /**
+   * As they are now.
+   *
+   * @generated from field: sheaf.v1.QueueSettings settings = 1;
+   */
+  settings?: QueueSettings | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.SetQueueLimitsResponse.
+ * Use `create(SetQueueLimitsResponseSchema)` to create a new message.
+ */
+export const SetQueueLimitsResponseSchema: GenMessage<SetQueueLimitsResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 31);
+
+/**
  * Nothing to say.
  *
  * @generated from message sheaf.v1.GetControlRequest
@@ -481,7 +1002,7 @@ export type GetControlRequest = Message<"sheaf.v1.GetControlRequest"> & {
  * Use `create(GetControlRequestSchema)` to create a new message.
  */
 export const GetControlRequestSchema: GenMessage<GetControlRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 14);
+  messageDesc(file_sheaf_v1_scheduler, 32);
 
 /**
  * The latest snapshot.
@@ -502,7 +1023,7 @@ export type GetControlResponse = Message<"sheaf.v1.GetControlResponse"> & {
  * Use `create(GetControlResponseSchema)` to create a new message.
  */
 export const GetControlResponseSchema: GenMessage<GetControlResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 15);
+  messageDesc(file_sheaf_v1_scheduler, 33);
 
 /**
  * Tracks groups and has their tasks run. Every replica answers every call.
@@ -514,9 +1035,10 @@ export const GetControlResponseSchema: GenMessage<GetControlResponse> = /*@__PUR
  */
 export const SchedulerService: GenService<{
   /**
-   * Accepts a group: when it answers, all of it is on disk. Idempotent by `group_id`.
-   * INVALID_ARGUMENT with field violations; FAILED_PRECONDITION for an unknown task type; ALREADY_EXISTS when the id
-   * belongs to another request; RESOURCE_EXHAUSTED over a limit.
+   * Accepts a group: when it answers, all of it is on disk. Idempotent by `group_id`, or by `idempotency_key`.
+   * INVALID_ARGUMENT with field violations; FAILED_PRECONDITION for an unknown task type, a key that was used for another
+   * request (reason `IDEMPOTENCY_KEY_REUSED`) or a deleted group (`GROUP_DELETED`); ALREADY_EXISTS when the id belongs to
+   * another request; RESOURCE_EXHAUSTED over a limit, or while the log has no room for what the group will still write.
    *
    * @generated from rpc sheaf.v1.SchedulerService.SubmitGroup
    */
@@ -587,6 +1109,104 @@ export const SchedulerService: GenService<{
     methodKind: "unary";
     input: typeof CancelGroupRequestSchema;
     output: typeof CancelGroupResponseSchema;
+  },
+  /**
+   * Cancels one task. When it answers, it does not start any more. Idempotent as CancelGroup. NOT_FOUND.
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.CancelTask
+   */
+  cancelTask: {
+    methodKind: "unary";
+    input: typeof CancelTaskRequestSchema;
+    output: typeof CancelTaskResponseSchema;
+  },
+  /**
+   * Runs the failed tasks of a finished group again, in a new round with a new budget of attempts. Answers 0 where there
+   * are none. Not idempotent: a repeat after they have failed again is another round. NOT_FOUND; FAILED_PRECONDITION
+   * while the group is not finished (`GROUP_NOT_FINISHED`), has had 255 rounds (`TOO_MANY_ROUNDS`), or is older than the
+   * longest deadline (`GROUP_TOO_OLD`).
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.RetryGroup
+   */
+  retryGroup: {
+    methodKind: "unary";
+    input: typeof RetryGroupRequestSchema;
+    output: typeof RetryGroupResponseSchema;
+  },
+  /**
+   * As RetryGroup, for one failed or cancelled task of a finished group. Also NOT_FOUND for an unknown task, and
+   * FAILED_PRECONDITION for one that has succeeded (`TASK_SUCCEEDED`).
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.RetryTask
+   */
+  retryTask: {
+    methodKind: "unary";
+    input: typeof RetryTaskRequestSchema;
+    output: typeof RetryTaskResponseSchema;
+  },
+  /**
+   * Erases a finished group. Its id stays taken. NOT_FOUND, also for the second call; FAILED_PRECONDITION while the group
+   * is not finished (`GROUP_NOT_FINISHED`).
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.DeleteGroup
+   */
+  deleteGroup: {
+    methodKind: "unary";
+    input: typeof DeleteGroupRequestSchema;
+    output: typeof DeleteGroupResponseSchema;
+  },
+  /**
+   * Follows a group: first its state (or, with `after_revision`, what has changed since, where that is still known), then
+   * every change. A slow reader gets the latest state, never a backlog. Ends when the group has finished. NOT_FOUND, also
+   * when the group leaves.
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.WatchGroup
+   */
+  watchGroup: {
+    methodKind: "server_streaming";
+    input: typeof WatchGroupRequestSchema;
+    output: typeof WatchGroupResponseSchema;
+  },
+  /**
+   * Lists the task types that groups may name.
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.ListTaskTypes
+   */
+  listTaskTypes: {
+    methodKind: "unary";
+    input: typeof ListTaskTypesRequestSchema;
+    output: typeof ListTaskTypesResponseSchema;
+  },
+  /**
+   * Hands out nothing of a queue any more; what runs goes on. Idempotent. NOT_FOUND for an unknown queue.
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.PauseQueue
+   */
+  pauseQueue: {
+    methodKind: "unary";
+    input: typeof PauseQueueRequestSchema;
+    output: typeof PauseQueueResponseSchema;
+  },
+  /**
+   * Hands out again. Idempotent. NOT_FOUND for an unknown queue.
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.ResumeQueue
+   */
+  resumeQueue: {
+    methodKind: "unary";
+    input: typeof ResumeQueueRequestSchema;
+    output: typeof ResumeQueueResponseSchema;
+  },
+  /**
+   * Sets the limits of a queue; a limit that is absent is lifted. Idempotent. NOT_FOUND for an unknown queue;
+   * INVALID_ARGUMENT.
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.SetQueueLimits
+   */
+  setQueueLimits: {
+    methodKind: "unary";
+    input: typeof SetQueueLimitsRequestSchema;
+    output: typeof SetQueueLimitsResponseSchema;
   },
   /**
    * Reads the latest snapshot of Control. UNAVAILABLE before the first.

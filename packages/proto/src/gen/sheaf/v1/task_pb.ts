@@ -14,7 +14,7 @@ import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file sheaf/v1/task.proto.
  */
 export const file_sheaf_v1_task: GenFile = /*@__PURE__*/
-  fileDesc("ChNzaGVhZi92MS90YXNrLnByb3RvEghzaGVhZi52MSJjCglUYXNrRXJyb3ISIQoEY29kZRgBIAEoDjITLnNoZWFmLnYxLkVycm9yQ29kZRIPCgdtZXNzYWdlGAIgASgJEhEKCXJldHJ5YWJsZRgDIAEoCBIPCgdhdHRlbXB0GAQgASgNInMKBEl0ZW0SDgoGc291cmNlGAEgASgJEgwKBG5hbWUYAiABKAkSJQoEYXJncxgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJgoJcmVqZWN0aW9uGAQgASgLMhMuc2hlYWYudjEuVGFza0Vycm9yImQKBk91dHB1dBIMCgRuYW1lGAEgASgJEg4KBmZvcm1hdBgCIAEoCRINCgV3aWR0aBgDIAEoDRIOCgZoZWlnaHQYBCABKA0SDQoFYnl0ZXMYBSABKA0SDgoGc2hhMjU2GAYgASgJIuwDCgRUYXNrEg0KBWluZGV4GAEgASgNEgwKBG5hbWUYAiABKAkSDgoGc291cmNlGAMgASgJEiIKBXN0YXRlGAQgASgOMhMuc2hlYWYudjEuVGFza1N0YXRlEg8KB2F0dGVtcHQYBSABKA0SDQoFcm91bmQYBiABKA0SLQoJcXVldWVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzdGFydGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtmaW5pc2hlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoHd2FpdF9tcxgKIAEoDUgAiAEBEhMKBnJ1bl9tcxgLIAEoDUgBiAEBEg4KBndvcmtlchgMIAEoCRIiCgVlcnJvchgNIAEoCzITLnNoZWFmLnYxLlRhc2tFcnJvchInCgZyZXN1bHQYDiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiEKB291dHB1dHMYDyADKAsyEC5zaGVhZi52MS5PdXRwdXQSEQoJc2ltdWxhdGVkGBAgASgIEg4KBmNhY2hlZBgRIAEoCEIKCghfd2FpdF9tc0IJCgdfcnVuX21zKroBCglUYXNrU3RhdGUSGgoWVEFTS19TVEFURV9VTlNQRUNJRklFRBAAEhUKEVRBU0tfU1RBVEVfUVVFVUVEEAESFgoSVEFTS19TVEFURV9SVU5OSU5HEAISFwoTVEFTS19TVEFURV9SRVRSWUlORxADEhgKFFRBU0tfU1RBVEVfU1VDQ0VFREVEEAQSFQoRVEFTS19TVEFURV9GQUlMRUQQBRIYChRUQVNLX1NUQVRFX0NBTkNFTExFRBAGKoYECglFcnJvckNvZGUSGgoWRVJST1JfQ09ERV9VTlNQRUNJRklFRBAAEh4KGkVSUk9SX0NPREVfSU1BR0VfTk9UX0ZPVU5EEAESIQodRVJST1JfQ09ERV9VTlNVUFBPUlRFRF9GT1JNQVQQAhIcChhFUlJPUl9DT0RFX0NPUlJVUFRfSU1BR0UQAxIeChpFUlJPUl9DT0RFX0lNQUdFX1RPT19MQVJHRRAEEh8KG0VSUk9SX0NPREVfT1VUUFVUX1RPT19MQVJHRRAFEiAKHEVSUk9SX0NPREVfSU5WQUxJRF9PUEVSQVRJT04QBhIeChpFUlJPUl9DT0RFX0ZFVENIX0ZPUkJJRERFThAHEhsKF0VSUk9SX0NPREVfRkVUQ0hfRkFJTEVEEAgSHAoYRVJST1JfQ09ERV9TVE9SQUdFX0VSUk9SEAkSFgoSRVJST1JfQ09ERV9USU1FT1VUEAoSGgoWRVJST1JfQ09ERV9XT1JLRVJfTE9TVBALEhUKEUVSUk9SX0NPREVfUE9JU09OEAwSHAoYRVJST1JfQ09ERV9PVVRfT0ZfTUVNT1JZEA0SIAocRVJST1JfQ09ERV9ERUFETElORV9FWENFRURFRBAOEhoKFkVSUk9SX0NPREVfVEFTS19GQUlMRUQQDxIXChNFUlJPUl9DT0RFX0lOVEVSTkFMEBBiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("ChNzaGVhZi92MS90YXNrLnByb3RvEghzaGVhZi52MSJjCglUYXNrRXJyb3ISIQoEY29kZRgBIAEoDjITLnNoZWFmLnYxLkVycm9yQ29kZRIPCgdtZXNzYWdlGAIgASgJEhEKCXJldHJ5YWJsZRgDIAEoCBIPCgdhdHRlbXB0GAQgASgNInMKBEl0ZW0SDgoGc291cmNlGAEgASgJEgwKBG5hbWUYAiABKAkSJQoEYXJncxgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJgoJcmVqZWN0aW9uGAQgASgLMhMuc2hlYWYudjEuVGFza0Vycm9yImQKBk91dHB1dBIMCgRuYW1lGAEgASgJEg4KBmZvcm1hdBgCIAEoCRINCgV3aWR0aBgDIAEoDRIOCgZoZWlnaHQYBCABKA0SDQoFYnl0ZXMYBSABKA0SDgoGc2hhMjU2GAYgASgJIpEECgRUYXNrEg0KBWluZGV4GAEgASgNEgwKBG5hbWUYAiABKAkSDgoGc291cmNlGAMgASgJEiIKBXN0YXRlGAQgASgOMhMuc2hlYWYudjEuVGFza1N0YXRlEg8KB2F0dGVtcHQYBSABKA0SDQoFcm91bmQYBiABKA0SLQoJcXVldWVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzdGFydGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtmaW5pc2hlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoHd2FpdF9tcxgKIAEoDUgAiAEBEhMKBnJ1bl9tcxgLIAEoDUgBiAEBEg4KBndvcmtlchgMIAEoCRIiCgVlcnJvchgNIAEoCzITLnNoZWFmLnYxLlRhc2tFcnJvchInCgZyZXN1bHQYDiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiEKB291dHB1dHMYDyADKAsyEC5zaGVhZi52MS5PdXRwdXQSEQoJc2ltdWxhdGVkGBAgASgIEg4KBmNhY2hlZBgRIAEoCBIjCghhdHRlbXB0cxgSIAMoCzIRLnNoZWFmLnYxLkF0dGVtcHRCCgoIX3dhaXRfbXNCCQoHX3J1bl9tcyLHAQoHQXR0ZW1wdBINCgVyb3VuZBgBIAEoDRILCgNydW4YAiABKA0SDgoGd29ya2VyGAMgASgJEi4KCnN0YXJ0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZydW5fbXMYBiABKA0SIgoFZXJyb3IYByABKAsyEy5zaGVhZi52MS5UYXNrRXJyb3IigAEKCFRhc2tUeXBlEgwKBG5hbWUYASABKAkSDQoFcXVldWUYAiABKAkSFAoMbWF4X2F0dGVtcHRzGAMgASgNEhIKCnRpbWVvdXRfbXMYBCABKA0SLQoMaW5wdXRfc2NoZW1hGAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCq6AQoJVGFza1N0YXRlEhoKFlRBU0tfU1RBVEVfVU5TUEVDSUZJRUQQABIVChFUQVNLX1NUQVRFX1FVRVVFRBABEhYKElRBU0tfU1RBVEVfUlVOTklORxACEhcKE1RBU0tfU1RBVEVfUkVUUllJTkcQAxIYChRUQVNLX1NUQVRFX1NVQ0NFRURFRBAEEhUKEVRBU0tfU1RBVEVfRkFJTEVEEAUSGAoUVEFTS19TVEFURV9DQU5DRUxMRUQQBiqGBAoJRXJyb3JDb2RlEhoKFkVSUk9SX0NPREVfVU5TUEVDSUZJRUQQABIeChpFUlJPUl9DT0RFX0lNQUdFX05PVF9GT1VORBABEiEKHUVSUk9SX0NPREVfVU5TVVBQT1JURURfRk9STUFUEAISHAoYRVJST1JfQ09ERV9DT1JSVVBUX0lNQUdFEAMSHgoaRVJST1JfQ09ERV9JTUFHRV9UT09fTEFSR0UQBBIfChtFUlJPUl9DT0RFX09VVFBVVF9UT09fTEFSR0UQBRIgChxFUlJPUl9DT0RFX0lOVkFMSURfT1BFUkFUSU9OEAYSHgoaRVJST1JfQ09ERV9GRVRDSF9GT1JCSURERU4QBxIbChdFUlJPUl9DT0RFX0ZFVENIX0ZBSUxFRBAIEhwKGEVSUk9SX0NPREVfU1RPUkFHRV9FUlJPUhAJEhYKEkVSUk9SX0NPREVfVElNRU9VVBAKEhoKFkVSUk9SX0NPREVfV09SS0VSX0xPU1QQCxIVChFFUlJPUl9DT0RFX1BPSVNPThAMEhwKGEVSUk9SX0NPREVfT1VUX09GX01FTU9SWRANEiAKHEVSUk9SX0NPREVfREVBRExJTkVfRVhDRUVERUQQDhIaChZFUlJPUl9DT0RFX1RBU0tfRkFJTEVEEA8SFwoTRVJST1JfQ09ERV9JTlRFUk5BTBAQYgZwcm90bzM", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * Why an attempt, or the whole task, failed.
@@ -280,6 +280,13 @@ export type Task = Message<"sheaf.v1.Task"> & {
    * @generated from field: bool cached = 17;
    */
   cached: boolean;
+
+  /**
+   * Runs that have ended, oldest first, of all rounds; GetTask only.
+   *
+   * @generated from field: repeated sheaf.v1.Attempt attempts = 18;
+   */
+  attempts: Attempt[];
 };
 
 /**
@@ -288,6 +295,118 @@ export type Task = Message<"sheaf.v1.Task"> & {
  */
 export const TaskSchema: GenMessage<Task> = /*@__PURE__*/
   messageDesc(file_sheaf_v1_task, 3);
+
+/**
+ * One ended run of a task.
+ *
+ * @generated from message sheaf.v1.Attempt
+ */
+export type Attempt = Message<"sheaf.v1.Attempt"> & {
+  /**
+   * The round it belongs to.
+   *
+   * @generated from field: uint32 round = 1;
+   */
+  round: number;
+
+  /**
+   * Number of the run, over all rounds.
+   *
+   * @generated from field: uint32 run = 2;
+   */
+  run: number;
+
+  /**
+   * Who ran it; empty where it never started.
+   *
+   * @generated from field: string worker = 3;
+   */
+  worker: string;
+
+  /**
+   * When it started; absent where it never did.
+   *
+   * @generated from field: google.protobuf.Timestamp started_at = 4;
+   */
+  startedAt?: Timestamp | undefined;
+
+  /**
+   * When it ended.
+   *
+   * @generated from field: google.protobuf.Timestamp ended_at = 5;
+   */
+  endedAt?: Timestamp | undefined;
+
+  /**
+   * How long it ran, by the worker's clock.
+   *
+   * @generated from field: uint32 run_ms = 6;
+   */
+  runMs: number;
+
+  /**
+   * Why it failed; absent after a success.
+   *
+   * @generated from field: sheaf.v1.TaskError error = 7;
+   */
+  error?: TaskError | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.Attempt.
+ * Use `create(AttemptSchema)` to create a new message.
+ */
+export const AttemptSchema: GenMessage<Attempt> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_task, 4);
+
+/**
+ * A kind of work that groups may ask for.
+ *
+ * @generated from message sheaf.v1.TaskType
+ */
+export type TaskType = Message<"sheaf.v1.TaskType"> & {
+  /**
+   * Its name, for example `image.process`.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Where its runs go out.
+   *
+   * @generated from field: string queue = 2;
+   */
+  queue: string;
+
+  /**
+   * Attempts per task and round where the group names none.
+   *
+   * @generated from field: uint32 max_attempts = 3;
+   */
+  maxAttempts: number;
+
+  /**
+   * Milliseconds per attempt where the group names none; 0 = the installation's default.
+   *
+   * @generated from field: uint32 timeout_ms = 4;
+   */
+  timeoutMs: number;
+
+  /**
+   * JSON Schema of an item's args; absent where none was given.
+   *
+   * @generated from field: google.protobuf.Struct input_schema = 5;
+   */
+  inputSchema?: JsonObject | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.TaskType.
+ * Use `create(TaskTypeSchema)` to create a new message.
+ */
+export const TaskTypeSchema: GenMessage<TaskType> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_task, 5);
 
 /**
  * Where a task is in its life. The last three are terminal within a round.

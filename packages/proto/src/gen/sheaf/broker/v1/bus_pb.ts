@@ -8,7 +8,7 @@
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_struct } from "@bufbuild/protobuf/wkt";
-import type { Item } from "../../v1/task_pb.ts";
+import type { Item, TaskType } from "../../v1/task_pb.ts";
 import { file_sheaf_v1_task } from "../../v1/task_pb.ts";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 
@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file sheaf/broker/v1/bus.proto.
  */
 export const file_sheaf_broker_v1_bus: GenFile = /*@__PURE__*/
-  fileDesc("ChlzaGVhZi9icm9rZXIvdjEvYnVzLnByb3RvEg9zaGVhZi5icm9rZXIudjEilwEKClJ1bk1lc3NhZ2USDAoEdGFzaxgBIAEoCRIOCgZ0ZW5hbnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRISCgp0aW1lb3V0X21zGAQgASgNEhwKBGl0ZW0YBSABKAsyDi5zaGVhZi52MS5JdGVtEigKB29wdGlvbnMYBiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0InAKB0hlbGRSdW4SEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiABKA0SCwoDcnVuGAMgASgNEg8KB2F0dGVtcHQYBCABKA0SFwoKcnVubmluZ19tcxgFIAEoDUgAiAEBQg0KC19ydW5uaW5nX21zIv0BCg9Xb3JrZXJIZWFydGJlYXQSDgoGd29ya2VyGAEgASgJEgwKBGhvc3QYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRINCgVzbG90cxgEIAEoDRIQCghkcmFpbmluZxgFIAEoCBIMCgRnb25lGAYgASgIEg4KBnF1ZXVlcxgHIAMoCRISCgpyZWdpc3RlcmVkGAggAygJEiYKBGhlbGQYCSADKAsyGC5zaGVhZi5icm9rZXIudjEuSGVsZFJ1bhIVCglzdWNjZWVkZWQYCiABKARCAjABEhIKBmZhaWxlZBgLIAEoBEICMAESFQoJcnNzX2J5dGVzGAwgASgEQgIwASIpCgVBYm9ydBIRCglncm91cF9pZHMYASADKAkSDQoFdG9rZW4YAiABKAkiKAoHQWJvcnRlZBIOCgZ3b3JrZXIYASABKAkSDQoFdG9rZW4YAiABKAkiOwoMTGVhZGVyQmVhY29uEg4KBmxlYWRlchgBIAEoCRIbChNjYW5jZWxsZWRfZ3JvdXBfaWRzGAIgAygJYgZwcm90bzM", [file_google_protobuf_struct, file_sheaf_v1_task]);
+  fileDesc("ChlzaGVhZi9icm9rZXIvdjEvYnVzLnByb3RvEg9zaGVhZi5icm9rZXIudjEipgEKClJ1bk1lc3NhZ2USDAoEdGFzaxgBIAEoCRIOCgZ0ZW5hbnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRISCgp0aW1lb3V0X21zGAQgASgNEhwKBGl0ZW0YBSABKAsyDi5zaGVhZi52MS5JdGVtEigKB29wdGlvbnMYBiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg0KBXJvdW5kGAcgASgNInAKB0hlbGRSdW4SEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiABKA0SCwoDcnVuGAMgASgNEg8KB2F0dGVtcHQYBCABKA0SFwoKcnVubmluZ19tcxgFIAEoDUgAiAEBQg0KC19ydW5uaW5nX21zIqACCg9Xb3JrZXJIZWFydGJlYXQSDgoGd29ya2VyGAEgASgJEgwKBGhvc3QYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRINCgVzbG90cxgEIAEoDRIQCghkcmFpbmluZxgFIAEoCBIMCgRnb25lGAYgASgIEg4KBnF1ZXVlcxgHIAMoCRISCgpyZWdpc3RlcmVkGAggAygJEiYKBGhlbGQYCSADKAsyGC5zaGVhZi5icm9rZXIudjEuSGVsZFJ1bhIVCglzdWNjZWVkZWQYCiABKARCAjABEhIKBmZhaWxlZBgLIAEoBEICMAESFQoJcnNzX2J5dGVzGAwgASgEQgIwARIhCgV0eXBlcxgNIAMoCzISLnNoZWFmLnYxLlRhc2tUeXBlIjsKC1N0b3BwZWRUYXNrEhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgASgNEgsKA3J1bhgDIAEoDSJmCgVBYm9ydBIRCglncm91cF9pZHMYASADKAkSDQoFdG9rZW4YAiABKAkSDgoGcm91bmRzGAMgAygNEisKBXRhc2tzGAQgAygLMhwuc2hlYWYuYnJva2VyLnYxLlN0b3BwZWRUYXNrIigKB0Fib3J0ZWQSDgoGd29ya2VyGAEgASgJEg0KBXRva2VuGAIgASgJIngKDExlYWRlckJlYWNvbhIOCgZsZWFkZXIYASABKAkSGwoTY2FuY2VsbGVkX2dyb3VwX2lkcxgCIAMoCRIOCgZyb3VuZHMYAyADKA0SKwoFdGFza3MYBCADKAsyHC5zaGVhZi5icm9rZXIudjEuU3RvcHBlZFRhc2tiBnByb3RvMw", [file_google_protobuf_struct, file_sheaf_v1_task]);
 
 /**
  * One run of one task: the body of a SHEAF_TASKS message. Group, index and run are in its subject.
@@ -65,6 +65,13 @@ export type RunMessage = Message<"sheaf.broker.v1.RunMessage"> & {
    * @generated from field: google.protobuf.Struct options = 6;
    */
   options?: JsonObject | undefined;
+
+  /**
+   * The round this run belongs to; 0 = 1.
+   *
+   * @generated from field: uint32 round = 7;
+   */
+  round: number;
 };
 
 /**
@@ -212,6 +219,13 @@ export type WorkerHeartbeat = Message<"sheaf.broker.v1.WorkerHeartbeat"> & {
    * @generated from field: uint64 rss_bytes = 12 [jstype = JS_STRING];
    */
   rssBytes: string;
+
+  /**
+   * Task types it knows, in full.
+   *
+   * @generated from field: repeated sheaf.v1.TaskType types = 13;
+   */
+  types: TaskType[];
 };
 
 /**
@@ -222,7 +236,42 @@ export const WorkerHeartbeatSchema: GenMessage<WorkerHeartbeat> = /*@__PURE__*/
   messageDesc(file_sheaf_broker_v1_bus, 2);
 
 /**
- * A group was cancelled: kill what runs of it, drop what waits, start nothing of it.
+ * One task that was cancelled alone.
+ *
+ * @generated from message sheaf.broker.v1.StoppedTask
+ */
+export type StoppedTask = Message<"sheaf.broker.v1.StoppedTask"> & {
+  /**
+   * Its group.
+   *
+   * @generated from field: string group_id = 1;
+   */
+  groupId: string;
+
+  /**
+   * Its index.
+   *
+   * @generated from field: uint32 index = 2;
+   */
+  index: number;
+
+  /**
+   * The run it had then: later ones are not meant.
+   *
+   * @generated from field: uint32 run = 3;
+   */
+  run: number;
+};
+
+/**
+ * Describes the message sheaf.broker.v1.StoppedTask.
+ * Use `create(StoppedTaskSchema)` to create a new message.
+ */
+export const StoppedTaskSchema: GenMessage<StoppedTask> = /*@__PURE__*/
+  messageDesc(file_sheaf_broker_v1_bus, 3);
+
+/**
+ * Groups or tasks were stopped: kill what runs of them, drop what waits, start nothing of them.
  *
  * @generated from message sheaf.broker.v1.Abort
  */
@@ -240,6 +289,20 @@ export type Abort = Message<"sheaf.broker.v1.Abort"> & {
    * @generated from field: string token = 2;
    */
   token: string;
+
+  /**
+   * For each of `group_ids` the round that was stopped: runs of later rounds are not meant. Absent = any round.
+   *
+   * @generated from field: repeated uint32 rounds = 3;
+   */
+  rounds: number[];
+
+  /**
+   * Tasks cancelled alone.
+   *
+   * @generated from field: repeated sheaf.broker.v1.StoppedTask tasks = 4;
+   */
+  tasks: StoppedTask[];
 };
 
 /**
@@ -247,7 +310,7 @@ export type Abort = Message<"sheaf.broker.v1.Abort"> & {
  * Use `create(AbortSchema)` to create a new message.
  */
 export const AbortSchema: GenMessage<Abort> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 3);
+  messageDesc(file_sheaf_broker_v1_bus, 4);
 
 /**
  * A worker has done what an Abort asked for.
@@ -275,7 +338,7 @@ export type Aborted = Message<"sheaf.broker.v1.Aborted"> & {
  * Use `create(AbortedSchema)` to create a new message.
  */
 export const AbortedSchema: GenMessage<Aborted> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 4);
+  messageDesc(file_sheaf_broker_v1_bus, 5);
 
 /**
  * The leader's sign of life, every second.
@@ -296,6 +359,20 @@ export type LeaderBeacon = Message<"sheaf.broker.v1.LeaderBeacon"> & {
    * @generated from field: repeated string cancelled_group_ids = 2;
    */
   cancelledGroupIds: string[];
+
+  /**
+   * As in Abort, for each of `cancelled_group_ids`.
+   *
+   * @generated from field: repeated uint32 rounds = 3;
+   */
+  rounds: number[];
+
+  /**
+   * Tasks cancelled alone lately.
+   *
+   * @generated from field: repeated sheaf.broker.v1.StoppedTask tasks = 4;
+   */
+  tasks: StoppedTask[];
 };
 
 /**
@@ -303,5 +380,5 @@ export type LeaderBeacon = Message<"sheaf.broker.v1.LeaderBeacon"> & {
  * Use `create(LeaderBeaconSchema)` to create a new message.
  */
 export const LeaderBeaconSchema: GenMessage<LeaderBeacon> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 5);
+  messageDesc(file_sheaf_broker_v1_bus, 6);
 

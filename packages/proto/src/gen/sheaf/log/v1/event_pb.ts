@@ -9,9 +9,9 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Priority } from "../../v1/group_pb.ts";
+import type { FollowUp, FollowUpKind, Priority } from "../../v1/group_pb.ts";
 import { file_sheaf_v1_group } from "../../v1/group_pb.ts";
-import type { Item, Output, TaskError } from "../../v1/task_pb.ts";
+import type { Item, Output, TaskError, TaskType } from "../../v1/task_pb.ts";
 import { file_sheaf_v1_task } from "../../v1/task_pb.ts";
 import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
 
@@ -19,7 +19,7 @@ import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file sheaf/log/v1/event.proto.
  */
 export const file_sheaf_log_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChhzaGVhZi9sb2cvdjEvZXZlbnQucHJvdG8SDHNoZWFmLmxvZy52MSJRCgZSZWNvcmQSEgoKbWluX3JlYWRlchgBIAEoDRIOCgZ3cml0ZXIYAiABKAkSIwoGZXZlbnRzGAMgAygLMhMuc2hlYWYubG9nLnYxLkV2ZW50Ir8DCgVFdmVudBI1Cg5ncm91cF9hY2NlcHRlZBgBIAEoCzIbLnNoZWFmLmxvZy52MS5Hcm91cEFjY2VwdGVkSAASNQoOaXRlbXNfYXBwZW5kZWQYAiABKAsyGy5zaGVhZi5sb2cudjEuSXRlbXNBcHBlbmRlZEgAEjEKDGdyb3VwX3NlYWxlZBgDIAEoCzIZLnNoZWFmLmxvZy52MS5Hcm91cFNlYWxlZEgAEjcKD2dyb3VwX2NhbmNlbGxlZBgEIAEoCzIcLnNoZWFmLmxvZy52MS5Hcm91cENhbmNlbGxlZEgAEjkKEGNhbmNlbF9jb25maXJtZWQYBSABKAsyHS5zaGVhZi5sb2cudjEuQ2FuY2VsQ29uZmlybWVkSAASMwoNcnVuc19yZXBvcnRlZBgGIAEoCzIaLnNoZWFmLmxvZy52MS5SdW5zUmVwb3J0ZWRIABIrCglydW5zX2xvc3QYByABKAsyFi5zaGVhZi5sb2cudjEuUnVuc0xvc3RIABI3Cg9kZWFkbGluZV9wYXNzZWQYCCABKAsyHC5zaGVhZi5sb2cudjEuRGVhZGxpbmVQYXNzZWRIAEIGCgRraW5kIk4KCUl0ZW1DaHVuaxITCgtmaXJzdF9pbmRleBgBIAEoDRINCgVjb3VudBgCIAEoDRIdCgVpdGVtcxgDIAMoCzIOLnNoZWFmLnYxLkl0ZW0igAQKDUdyb3VwQWNjZXB0ZWQSEAoIZ3JvdXBfaWQYASABKAkSDgoGdGVuYW50GAIgASgJEgwKBHRhc2sYAyABKAkSDQoFcXVldWUYBCABKAkSFAoMcmVxdWVzdF9oYXNoGAUgASgMEigKB29wdGlvbnMYBiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiQKCHByaW9yaXR5GAcgASgOMhIuc2hlYWYudjEuUHJpb3JpdHkSFAoMbWF4X2F0dGVtcHRzGAggASgNEhIKCnRpbWVvdXRfbXMYCSABKA0SLgoKbm90X2JlZm9yZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZGVhZGxpbmUYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHJldGVudGlvbl9tcxgMIAEoDRI3CgZsYWJlbHMYDSADKAsyJy5zaGVhZi5sb2cudjEuR3JvdXBBY2NlcHRlZC5MYWJlbHNFbnRyeRIMCgRob2xkGA4gASgIEg4KBnNlYWxlZBgPIAEoCBImCgVpdGVtcxgQIAEoCzIXLnNoZWFmLmxvZy52MS5JdGVtQ2h1bmsaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJZCg1JdGVtc0FwcGVuZGVkEhAKCGdyb3VwX2lkGAEgASgJEiYKBWl0ZW1zGAIgASgLMhcuc2hlYWYubG9nLnYxLkl0ZW1DaHVuaxIOCgZzZWFsZWQYAyABKAgiTwoLR3JvdXBTZWFsZWQSEAoIZ3JvdXBfaWQYASABKAkSGwoOZXhwZWN0ZWRfdG90YWwYAiABKA1IAIgBAUIRCg9fZXhwZWN0ZWRfdG90YWwifgoOR3JvdXBDYW5jZWxsZWQSEAoIZ3JvdXBfaWQYASABKAkSKgoGcmVhc29uGAIgASgOMhouc2hlYWYubG9nLnYxLkNhbmNlbFJlYXNvbhIbCg5leHBlY3RlZF90b3RhbBgDIAEoDUgAiAEBQhEKD19leHBlY3RlZF90b3RhbCIjCg9DYW5jZWxDb25maXJtZWQSEAoIZ3JvdXBfaWQYASABKAkiSgoMUnVuc1JlcG9ydGVkEg4KBndvcmtlchgBIAEoCRIqCgZncm91cHMYAiADKAsyGi5zaGVhZi5sb2cudjEuR3JvdXBSZXBvcnRzIrkBCgxHcm91cFJlcG9ydHMSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiADKA0SCwoDcnVuGAMgAygNEikKB291dGNvbWUYBCADKA4yGC5zaGVhZi5sb2cudjEuUnVuT3V0Y29tZRIWCg5zdGFydGVkX2Fnb19tcxgFIAMoDRIOCgZydW5fbXMYBiADKA0SKAoHZGV0YWlscxgHIAMoCzIXLnNoZWFmLmxvZy52MS5SdW5EZXRhaWwiwQEKCVJ1bkRldGFpbBIQCghwb3NpdGlvbhgBIAEoDRIiCgVlcnJvchgCIAEoCzITLnNoZWFmLnYxLlRhc2tFcnJvchIhCgdvdXRwdXRzGAMgAygLMhAuc2hlYWYudjEuT3V0cHV0EicKBnJlc3VsdBgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEQoJc2ltdWxhdGVkGAUgASgIEg4KBmNhY2hlZBgGIAEoCBIPCgdjcmFzaGVkGAcgASgIIkIKCFJ1bnNMb3N0Eg4KBndvcmtlchgBIAEoCRImCgZncm91cHMYAiADKAsyFi5zaGVhZi5sb2cudjEuTG9zdFJ1bnMiOAoITG9zdFJ1bnMSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiADKA0SCwoDcnVuGAMgAygNIiIKDkRlYWRsaW5lUGFzc2VkEhAKCGdyb3VwX2lkGAEgASgJKk8KDENhbmNlbFJlYXNvbhIdChlDQU5DRUxfUkVBU09OX1VOU1BFQ0lGSUVEEAASIAocQ0FOQ0VMX1JFQVNPTl9IT0xEX0FCQU5ET05FRBABKo8BCgpSdW5PdXRjb21lEhsKF1JVTl9PVVRDT01FX1VOU1BFQ0lGSUVEEAASFwoTUlVOX09VVENPTUVfU1RBUlRFRBABEhkKFVJVTl9PVVRDT01FX1NVQ0NFRURFRBACEhYKElJVTl9PVVRDT01FX0ZBSUxFRBADEhgKFFJVTl9PVVRDT01FX1JFVFVSTkVEEARiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_sheaf_v1_group, file_sheaf_v1_task]);
+  fileDesc("ChhzaGVhZi9sb2cvdjEvZXZlbnQucHJvdG8SDHNoZWFmLmxvZy52MSJRCgZSZWNvcmQSEgoKbWluX3JlYWRlchgBIAEoDRIOCgZ3cml0ZXIYAiABKAkSIwoGZXZlbnRzGAMgAygLMhMuc2hlYWYubG9nLnYxLkV2ZW50IqYFCgVFdmVudBI1Cg5ncm91cF9hY2NlcHRlZBgBIAEoCzIbLnNoZWFmLmxvZy52MS5Hcm91cEFjY2VwdGVkSAASNQoOaXRlbXNfYXBwZW5kZWQYAiABKAsyGy5zaGVhZi5sb2cudjEuSXRlbXNBcHBlbmRlZEgAEjEKDGdyb3VwX3NlYWxlZBgDIAEoCzIZLnNoZWFmLmxvZy52MS5Hcm91cFNlYWxlZEgAEjcKD2dyb3VwX2NhbmNlbGxlZBgEIAEoCzIcLnNoZWFmLmxvZy52MS5Hcm91cENhbmNlbGxlZEgAEjkKEGNhbmNlbF9jb25maXJtZWQYBSABKAsyHS5zaGVhZi5sb2cudjEuQ2FuY2VsQ29uZmlybWVkSAASMwoNcnVuc19yZXBvcnRlZBgGIAEoCzIaLnNoZWFmLmxvZy52MS5SdW5zUmVwb3J0ZWRIABIrCglydW5zX2xvc3QYByABKAsyFi5zaGVhZi5sb2cudjEuUnVuc0xvc3RIABI3Cg9kZWFkbGluZV9wYXNzZWQYCCABKAsyHC5zaGVhZi5sb2cudjEuRGVhZGxpbmVQYXNzZWRIABIzCg1ncm91cF9yZXRyaWVkGAkgASgLMhouc2hlYWYubG9nLnYxLkdyb3VwUmV0cmllZEgAEjcKD3Rhc2tzX2NhbmNlbGxlZBgKIAEoCzIcLnNoZWFmLmxvZy52MS5UYXNrc0NhbmNlbGxlZEgAEjMKDWdyb3VwX2RlbGV0ZWQYCyABKAsyGi5zaGVhZi5sb2cudjEuR3JvdXBEZWxldGVkSAASQgoVdGFza190eXBlc19yZWdpc3RlcmVkGAwgASgLMiEuc2hlYWYubG9nLnYxLlRhc2tUeXBlc1JlZ2lzdGVyZWRIAEIGCgRraW5kIk4KCUl0ZW1DaHVuaxITCgtmaXJzdF9pbmRleBgBIAEoDRINCgVjb3VudBgCIAEoDRIdCgVpdGVtcxgDIAMoCzIOLnNoZWFmLnYxLkl0ZW0iwAUKDUdyb3VwQWNjZXB0ZWQSEAoIZ3JvdXBfaWQYASABKAkSDgoGdGVuYW50GAIgASgJEgwKBHRhc2sYAyABKAkSDQoFcXVldWUYBCABKAkSFAoMcmVxdWVzdF9oYXNoGAUgASgMEigKB29wdGlvbnMYBiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiQKCHByaW9yaXR5GAcgASgOMhIuc2hlYWYudjEuUHJpb3JpdHkSFAoMbWF4X2F0dGVtcHRzGAggASgNEhIKCnRpbWVvdXRfbXMYCSABKA0SLgoKbm90X2JlZm9yZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZGVhZGxpbmUYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHJldGVudGlvbl9tcxgMIAEoDRI3CgZsYWJlbHMYDSADKAsyJy5zaGVhZi5sb2cudjEuR3JvdXBBY2NlcHRlZC5MYWJlbHNFbnRyeRIMCgRob2xkGA4gASgIEg4KBnNlYWxlZBgPIAEoCBImCgVpdGVtcxgQIAEoCzIXLnNoZWFmLmxvZy52MS5JdGVtQ2h1bmsSLQoJbm90X2FmdGVyGBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgtvbl9maW5pc2hlZBgSIAEoCzISLnNoZWFmLnYxLkZvbGxvd1VwEigKDG9uX3N1Y2NlZWRlZBgTIAEoCzISLnNoZWFmLnYxLkZvbGxvd1VwEhEKCXBhcmVudF9pZBgUIAEoCRIpCglmb2xsb3dfdXAYFSABKA4yFi5zaGVhZi52MS5Gb2xsb3dVcEtpbmQaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJvCg1JdGVtc0FwcGVuZGVkEhAKCGdyb3VwX2lkGAEgASgJEiYKBWl0ZW1zGAIgASgLMhcuc2hlYWYubG9nLnYxLkl0ZW1DaHVuaxIOCgZzZWFsZWQYAyABKAgSFAoMcmVxdWVzdF9oYXNoGAQgASgMIk8KC0dyb3VwU2VhbGVkEhAKCGdyb3VwX2lkGAEgASgJEhsKDmV4cGVjdGVkX3RvdGFsGAIgASgNSACIAQFCEQoPX2V4cGVjdGVkX3RvdGFsIn4KDkdyb3VwQ2FuY2VsbGVkEhAKCGdyb3VwX2lkGAEgASgJEioKBnJlYXNvbhgCIAEoDjIaLnNoZWFmLmxvZy52MS5DYW5jZWxSZWFzb24SGwoOZXhwZWN0ZWRfdG90YWwYAyABKA1IAIgBAUIRCg9fZXhwZWN0ZWRfdG90YWwiQQoPQ2FuY2VsQ29uZmlybWVkEhAKCGdyb3VwX2lkGAEgASgJEg0KBXJvdW5kGAIgASgNEg0KBWluZGV4GAMgAygNInAKDEdyb3VwUmV0cmllZBIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAMoDRIRCgljYW5jZWxsZWQYAyABKAgSLAoIZGVhZGxpbmUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjEKDlRhc2tzQ2FuY2VsbGVkEhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgAygNIiAKDEdyb3VwRGVsZXRlZBIQCghncm91cF9pZBgBIAEoCSI4ChNUYXNrVHlwZXNSZWdpc3RlcmVkEiEKBXR5cGVzGAEgAygLMhIuc2hlYWYudjEuVGFza1R5cGUiSgoMUnVuc1JlcG9ydGVkEg4KBndvcmtlchgBIAEoCRIqCgZncm91cHMYAiADKAsyGi5zaGVhZi5sb2cudjEuR3JvdXBSZXBvcnRzIrkBCgxHcm91cFJlcG9ydHMSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiADKA0SCwoDcnVuGAMgAygNEikKB291dGNvbWUYBCADKA4yGC5zaGVhZi5sb2cudjEuUnVuT3V0Y29tZRIWCg5zdGFydGVkX2Fnb19tcxgFIAMoDRIOCgZydW5fbXMYBiADKA0SKAoHZGV0YWlscxgHIAMoCzIXLnNoZWFmLmxvZy52MS5SdW5EZXRhaWwiwQEKCVJ1bkRldGFpbBIQCghwb3NpdGlvbhgBIAEoDRIiCgVlcnJvchgCIAEoCzITLnNoZWFmLnYxLlRhc2tFcnJvchIhCgdvdXRwdXRzGAMgAygLMhAuc2hlYWYudjEuT3V0cHV0EicKBnJlc3VsdBgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEQoJc2ltdWxhdGVkGAUgASgIEg4KBmNhY2hlZBgGIAEoCBIPCgdjcmFzaGVkGAcgASgIIkIKCFJ1bnNMb3N0Eg4KBndvcmtlchgBIAEoCRImCgZncm91cHMYAiADKAsyFi5zaGVhZi5sb2cudjEuTG9zdFJ1bnMiOAoITG9zdFJ1bnMSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiADKA0SCwoDcnVuGAMgAygNIiIKDkRlYWRsaW5lUGFzc2VkEhAKCGdyb3VwX2lkGAEgASgJKk8KDENhbmNlbFJlYXNvbhIdChlDQU5DRUxfUkVBU09OX1VOU1BFQ0lGSUVEEAASIAocQ0FOQ0VMX1JFQVNPTl9IT0xEX0FCQU5ET05FRBABKo8BCgpSdW5PdXRjb21lEhsKF1JVTl9PVVRDT01FX1VOU1BFQ0lGSUVEEAASFwoTUlVOX09VVENPTUVfU1RBUlRFRBABEhkKFVJVTl9PVVRDT01FX1NVQ0NFRURFRBACEhYKElJVTl9PVVRDT01FX0ZBSUxFRBADEhgKFFJVTl9PVVRDT01FX1JFVFVSTkVEEARiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_sheaf_v1_group, file_sheaf_v1_task]);
 
 /**
  * One message of the log: events that became durable together, in order.
@@ -131,6 +131,38 @@ export type Event = Message<"sheaf.log.v1.Event"> & {
      */
     value: DeadlinePassed;
     case: "deadlinePassed";
+  } | {
+    /**
+     * Failed or cancelled tasks of a group run again, in a new round.
+     *
+     * @generated from field: sheaf.log.v1.GroupRetried group_retried = 9;
+     */
+    value: GroupRetried;
+    case: "groupRetried";
+  } | {
+    /**
+     * Single tasks were cancelled.
+     *
+     * @generated from field: sheaf.log.v1.TasksCancelled tasks_cancelled = 10;
+     */
+    value: TasksCancelled;
+    case: "tasksCancelled";
+  } | {
+    /**
+     * A finished group was erased.
+     *
+     * @generated from field: sheaf.log.v1.GroupDeleted group_deleted = 11;
+     */
+    value: GroupDeleted;
+    case: "groupDeleted";
+  } | {
+    /**
+     * Task types were seen at a worker.
+     *
+     * @generated from field: sheaf.log.v1.TaskTypesRegistered task_types_registered = 12;
+     */
+    value: TaskTypesRegistered;
+    case: "taskTypesRegistered";
   } | { case: undefined; value?: undefined };
 };
 
@@ -293,6 +325,41 @@ export type GroupAccepted = Message<"sheaf.log.v1.GroupAccepted"> & {
    * @generated from field: sheaf.log.v1.ItemChunk items = 16;
    */
   items?: ItemChunk | undefined;
+
+  /**
+   * The accept is void when log time has passed this: a submit that was refused must not take effect later.
+   *
+   * @generated from field: google.protobuf.Timestamp not_after = 17;
+   */
+  notAfter?: Timestamp | undefined;
+
+  /**
+   * A follow-up group is made when the group has finished for the first time.
+   *
+   * @generated from field: sheaf.v1.FollowUp on_finished = 18;
+   */
+  onFinished?: FollowUp | undefined;
+
+  /**
+   * A follow-up group is made when all tasks of the group have succeeded for the first time.
+   *
+   * @generated from field: sheaf.v1.FollowUp on_succeeded = 19;
+   */
+  onSucceeded?: FollowUp | undefined;
+
+  /**
+   * Of a follow-up: the group it follows; the accept is void unless that group is due for it.
+   *
+   * @generated from field: string parent_id = 20;
+   */
+  parentId: string;
+
+  /**
+   * Of a follow-up: which one.
+   *
+   * @generated from field: sheaf.v1.FollowUpKind follow_up = 21;
+   */
+  followUp: FollowUpKind;
 };
 
 /**
@@ -328,6 +395,13 @@ export type ItemsAppended = Message<"sheaf.log.v1.ItemsAppended"> & {
    * @generated from field: bool sealed = 3;
    */
   sealed: boolean;
+
+  /**
+   * Counts only where the group was accepted with this hash; empty = with any.
+   *
+   * @generated from field: bytes request_hash = 4;
+   */
+  requestHash: Uint8Array;
 };
 
 /**
@@ -401,7 +475,8 @@ export const GroupCancelledSchema: GenMessage<GroupCancelled> = /*@__PURE__*/
   messageDesc(file_sheaf_log_v1_event, 6);
 
 /**
- * A group that was cancelled, or whose deadline passed: queued messages purged, publishes resolved, workers told.
+ * A group that was cancelled, or whose deadline passed, or some cancelled tasks of it: queued messages purged, publishes
+ * resolved, workers told.
  *
  * @generated from message sheaf.log.v1.CancelConfirmed
  */
@@ -412,6 +487,20 @@ export type CancelConfirmed = Message<"sheaf.log.v1.CancelConfirmed"> & {
    * @generated from field: string group_id = 1;
    */
   groupId: string;
+
+  /**
+   * The round that was stopped: a confirmation that comes after a retry is void. 0 = 1.
+   *
+   * @generated from field: uint32 round = 2;
+   */
+  round: number;
+
+  /**
+   * Single cancelled tasks; empty = the whole group.
+   *
+   * @generated from field: repeated uint32 index = 3;
+   */
+  index: number[];
 };
 
 /**
@@ -420,6 +509,118 @@ export type CancelConfirmed = Message<"sheaf.log.v1.CancelConfirmed"> & {
  */
 export const CancelConfirmedSchema: GenMessage<CancelConfirmed> = /*@__PURE__*/
   messageDesc(file_sheaf_log_v1_event, 7);
+
+/**
+ * Failed tasks of a finished group run again, with a new budget of attempts.
+ *
+ * @generated from message sheaf.log.v1.GroupRetried
+ */
+export type GroupRetried = Message<"sheaf.log.v1.GroupRetried"> & {
+  /**
+   * The group.
+   *
+   * @generated from field: string group_id = 1;
+   */
+  groupId: string;
+
+  /**
+   * Only these tasks; empty = all.
+   *
+   * @generated from field: repeated uint32 index = 2;
+   */
+  index: number[];
+
+  /**
+   * Cancelled tasks too.
+   *
+   * @generated from field: bool cancelled = 3;
+   */
+  cancelled: boolean;
+
+  /**
+   * The deadline of the new round.
+   *
+   * @generated from field: google.protobuf.Timestamp deadline = 4;
+   */
+  deadline?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message sheaf.log.v1.GroupRetried.
+ * Use `create(GroupRetriedSchema)` to create a new message.
+ */
+export const GroupRetriedSchema: GenMessage<GroupRetried> = /*@__PURE__*/
+  messageDesc(file_sheaf_log_v1_event, 8);
+
+/**
+ * Unfinished tasks were cancelled one by one: from here they do not become succeeded.
+ *
+ * @generated from message sheaf.log.v1.TasksCancelled
+ */
+export type TasksCancelled = Message<"sheaf.log.v1.TasksCancelled"> & {
+  /**
+   * The group.
+   *
+   * @generated from field: string group_id = 1;
+   */
+  groupId: string;
+
+  /**
+   * The tasks.
+   *
+   * @generated from field: repeated uint32 index = 2;
+   */
+  index: number[];
+};
+
+/**
+ * Describes the message sheaf.log.v1.TasksCancelled.
+ * Use `create(TasksCancelledSchema)` to create a new message.
+ */
+export const TasksCancelledSchema: GenMessage<TasksCancelled> = /*@__PURE__*/
+  messageDesc(file_sheaf_log_v1_event, 9);
+
+/**
+ * A finished group leaves the state, and its id stays taken until its retention would have been over.
+ *
+ * @generated from message sheaf.log.v1.GroupDeleted
+ */
+export type GroupDeleted = Message<"sheaf.log.v1.GroupDeleted"> & {
+  /**
+   * The group.
+   *
+   * @generated from field: string group_id = 1;
+   */
+  groupId: string;
+};
+
+/**
+ * Describes the message sheaf.log.v1.GroupDeleted.
+ * Use `create(GroupDeletedSchema)` to create a new message.
+ */
+export const GroupDeletedSchema: GenMessage<GroupDeleted> = /*@__PURE__*/
+  messageDesc(file_sheaf_log_v1_event, 10);
+
+/**
+ * Task types that workers have told of; from here groups may name them.
+ *
+ * @generated from message sheaf.log.v1.TaskTypesRegistered
+ */
+export type TaskTypesRegistered = Message<"sheaf.log.v1.TaskTypesRegistered"> & {
+  /**
+   * A type that is there already is replaced.
+   *
+   * @generated from field: repeated sheaf.v1.TaskType types = 1;
+   */
+  types: TaskType[];
+};
+
+/**
+ * Describes the message sheaf.log.v1.TaskTypesRegistered.
+ * Use `create(TaskTypesRegisteredSchema)` to create a new message.
+ */
+export const TaskTypesRegisteredSchema: GenMessage<TaskTypesRegistered> = /*@__PURE__*/
+  messageDesc(file_sheaf_log_v1_event, 11);
 
 /**
  * A worker's batch.
@@ -447,7 +648,7 @@ export type RunsReported = Message<"sheaf.log.v1.RunsReported"> & {
  * Use `create(RunsReportedSchema)` to create a new message.
  */
 export const RunsReportedSchema: GenMessage<RunsReported> = /*@__PURE__*/
-  messageDesc(file_sheaf_log_v1_event, 8);
+  messageDesc(file_sheaf_log_v1_event, 12);
 
 /**
  * Reports on runs of one group, as columns of equal length: position k of each column is report k.
@@ -510,7 +711,7 @@ export type GroupReports = Message<"sheaf.log.v1.GroupReports"> & {
  * Use `create(GroupReportsSchema)` to create a new message.
  */
 export const GroupReportsSchema: GenMessage<GroupReports> = /*@__PURE__*/
-  messageDesc(file_sheaf_log_v1_event, 9);
+  messageDesc(file_sheaf_log_v1_event, 13);
 
 /**
  * The part of a report that most tiny tasks do not have.
@@ -573,7 +774,7 @@ export type RunDetail = Message<"sheaf.log.v1.RunDetail"> & {
  * Use `create(RunDetailSchema)` to create a new message.
  */
 export const RunDetailSchema: GenMessage<RunDetail> = /*@__PURE__*/
-  messageDesc(file_sheaf_log_v1_event, 10);
+  messageDesc(file_sheaf_log_v1_event, 14);
 
 /**
  * The leader heard nothing of a worker for too long; these runs of it end as lost, if they are still under way.
@@ -601,7 +802,7 @@ export type RunsLost = Message<"sheaf.log.v1.RunsLost"> & {
  * Use `create(RunsLostSchema)` to create a new message.
  */
 export const RunsLostSchema: GenMessage<RunsLost> = /*@__PURE__*/
-  messageDesc(file_sheaf_log_v1_event, 11);
+  messageDesc(file_sheaf_log_v1_event, 15);
 
 /**
  * Lost runs of one group, as columns of equal length.
@@ -636,7 +837,7 @@ export type LostRuns = Message<"sheaf.log.v1.LostRuns"> & {
  * Use `create(LostRunsSchema)` to create a new message.
  */
 export const LostRunsSchema: GenMessage<LostRuns> = /*@__PURE__*/
-  messageDesc(file_sheaf_log_v1_event, 12);
+  messageDesc(file_sheaf_log_v1_event, 16);
 
 /**
  * Unfinished tasks of the group fail with DEADLINE_EXCEEDED.
@@ -657,7 +858,7 @@ export type DeadlinePassed = Message<"sheaf.log.v1.DeadlinePassed"> & {
  * Use `create(DeadlinePassedSchema)` to create a new message.
  */
 export const DeadlinePassedSchema: GenMessage<DeadlinePassed> = /*@__PURE__*/
-  messageDesc(file_sheaf_log_v1_event, 13);
+  messageDesc(file_sheaf_log_v1_event, 17);
 
 /**
  * Why a group was cancelled.
