@@ -1,14 +1,18 @@
 import type { Event, Record } from "@sheaf/proto";
 import type { Changes } from "./changes.ts";
 import { applyAccepted } from "./events/accept.ts";
+import { applyDeleted } from "./events/delete.ts";
 import { applyLost } from "./events/lost.ts";
 import { applyAppended, applySealed } from "./events/open-group.ts";
 import { applyReported } from "./events/report.ts";
+import { applyRetried } from "./events/retry.ts";
 import { applyCancelConfirmed, applyCancelled, applyDeadlinePassed } from "./events/stop.ts";
+import { applyTasksCancelled } from "./events/stop-task.ts";
+import { applyTaskTypes } from "./events/task-types.ts";
 import type { Applying, LedgerState } from "./state.ts";
 
 /** What this code can fold. A record whose `min_reader` is higher must not be skipped. */
-export const FOLD_VERSION = 1;
+export const FOLD_VERSION = 2;
 
 /** Thrown by {@link apply} for a record that needs a newer reader: the replica must stop folding. */
 export class ReaderTooOldError extends Error {
@@ -42,7 +46,7 @@ export function apply(state: LedgerState, entry: LogEntry, changes: Changes = NO
   const timeMs = Math.max(state.timeMs, Math.floor(entry.timeMs));
   state.seq = entry.seq;
   state.timeMs = timeMs;
-  forgetExpired(state, changes);
+  for (const group of state.removeExpired()) changes.forgotten?.(group);
   entry.record.events.forEach((event, position) => {
     applyEvent(event, { state, seq: entry.seq, event: position, timeMs, changes });
   });
@@ -66,19 +70,15 @@ function applyEvent({ kind }: Event, a: Applying): void {
       return applyLost(kind.value, a);
     case "deadlinePassed":
       return applyDeadlinePassed(kind.value, a);
+    case "groupRetried":
+      return applyRetried(kind.value, a);
+    case "tasksCancelled":
+      return applyTasksCancelled(kind.value, a);
+    case "groupDeleted":
+      return applyDeleted(kind.value, a);
+    case "taskTypesRegistered":
+      return applyTaskTypes(kind.value, a);
     default:
       return a.state.ignore("unknown_event");
-  }
-}
-
-/** Groups leave at finished + retention, by log time. */
-function forgetExpired(state: LedgerState, changes: Changes): void {
-  for (const group of state.takeExpired()) {
-    for (let s = 1; s < group.counts.length; s++) {
-      const queue = state.queueCounts(group.terms.queue);
-      queue[s] = (queue[s] ?? 0) - (group.counts[s] ?? 0);
-    }
-    state.groups.delete(group.terms.id);
-    changes.forgotten?.(group);
   }
 }

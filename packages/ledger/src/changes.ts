@@ -23,9 +23,15 @@ export interface Changes {
   ended?(group: Group, index: number, run: number, worker: number, how: RunEnd): void;
   /** All its unfinished tasks have just become terminal by cancel or deadline. */
   stopped?(group: Group): void;
+  /** One unfinished task has just been cancelled alone. `worker` had started its run `run`, 0 = its start was not told. */
+  taskStopped?(group: Group, index: number, run: number, worker: number): void;
+  /** These tasks of a finished group are queued again, in a new round. */
+  retried?(group: Group, indexes: readonly number[]): void;
+  /** A follow-up of the group was accepted. */
+  followed?(group: Group): void;
   /** All its tasks are terminal. */
   finished?(group: Group): void;
-  /** It left the state: its retention is over. */
+  /** It left the state: its retention is over, or it was deleted. */
   forgotten?(group: Group): void;
 }
 
@@ -59,6 +65,15 @@ export class ChangeFan implements Required<Changes> {
   }
   stopped(...a: Arguments<"stopped">): void {
     for (const l of this.#listeners) l.stopped?.(...a);
+  }
+  taskStopped(...a: Arguments<"taskStopped">): void {
+    for (const l of this.#listeners) l.taskStopped?.(...a);
+  }
+  retried(...a: Arguments<"retried">): void {
+    for (const l of this.#listeners) l.retried?.(...a);
+  }
+  followed(...a: Arguments<"followed">): void {
+    for (const l of this.#listeners) l.followed?.(...a);
   }
   finished(...a: Arguments<"finished">): void {
     for (const l of this.#listeners) l.finished?.(...a);

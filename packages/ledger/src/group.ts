@@ -1,4 +1,6 @@
-import { GroupOutcome, GroupState, type Priority, TaskState } from "@sheaf/proto";
+import { type ErrorCode, type FollowUpKind, GroupOutcome, GroupState, type Priority, TaskState } from "@sheaf/proto";
+import { RunHistory } from "./run-history.ts";
+import { Sparse } from "./sparse.ts";
 import { TaskColumns } from "./task-columns.ts";
 
 /** Where some consecutive items of a group are in the log. */
@@ -22,6 +24,31 @@ export interface CancelReceipt {
   readonly alreadyFinished: number;
 }
 
+/** The round a task is in, where it is not the first. */
+export interface TaskRound {
+  readonly round: number;
+  /** The round's first run: reports of earlier ones count no more. */
+  readonly firstRun: number;
+  /** When it was asked for, milliseconds of log time. */
+  readonly queuedAtMs: number;
+}
+
+/** A task that was cancelled alone. */
+export interface TaskStop {
+  /** The run that was out or came next. */
+  readonly run: number;
+  /** It was running. */
+  readonly aborting: boolean;
+  /** The leader has made sure that it does not start any more. */
+  confirmed: boolean;
+}
+
+/** A follow-up group that exists. */
+export interface MadeFollowUp {
+  readonly kind: FollowUpKind;
+  readonly groupId: string;
+}
+
 /** What never changes about a group. */
 export interface GroupTerms {
   readonly id: string;
@@ -33,18 +60,22 @@ export interface GroupTerms {
   readonly timeoutMs: number;
   /** Nothing starts before; 0 = at once. */
   readonly notBeforeMs: number;
-  /** What is unfinished then fails; 0 = never. */
-  readonly deadlineMs: number;
   readonly retentionMs: number;
   readonly hold: boolean;
   readonly requestHash: Uint8Array;
   readonly labels: Readonly<Record<string, string>>;
+  /** The group it follows; empty for most. */
+  readonly parentId: string;
+  /** The follow-ups it names. */
+  readonly followUps: readonly FollowUpKind[];
   /** Log sequence of the accept. */
   readonly acceptSeq: number;
   /** Position of the accept in its record. */
   readonly acceptEvent: number;
   readonly acceptedAtMs: number;
 }
+
+const NONE: readonly MadeFollowUp[] = [];
 
 /** A living group: its terms, its tasks as columns, and its counts. Changed by the fold alone. */
 export class Group {
@@ -54,24 +85,40 @@ export class Group {
   readonly counts = new Uint32Array(7);
   readonly chunks: Chunk[] = [];
   /** Due times of retrying tasks, milliseconds of log time. */
-  readonly dueAtMs = new Map<number, number>();
+  readonly dueAtMs = new Sparse<number>();
+  /** The round of tasks that were asked to run again. */
+  readonly rounds = new Sparse<TaskRound>();
+  /** Tasks of this round that were cancelled alone. */
+  readonly taskStops = new Sparse<TaskStop>();
+  /** Runs before the latest of each task; undefined while there are none. */
+  history: RunHistory | undefined;
+  /** Grows with every retry, from 1. */
+  round = 1;
+  /** What is unfinished then fails, milliseconds of log time; 0 = never. */
+  deadlineMs: number;
   open = true;
   cancelled = false;
   /** All its unfinished tasks were ended at once, by a cancel or by its deadline. */
   stopped = false;
   /** The leader has made sure that nothing of a stopped group starts any more. */
   stopConfirmed = false;
-  /** Log sequence of the cancel that took effect; 0 = none. */
-  cancelSeq = 0;
   receipt: CancelReceipt | undefined;
   startedAtMs = 0;
   finishedAtMs = 0;
+  /** It has been finished once, in whatever round. */
+  finishedOnce = false;
+  /** All its tasks have once succeeded. */
+  succeededOnce = false;
+  madeFollowUps: readonly MadeFollowUp[] = NONE;
   lastAppendMs: number;
   /** Log sequence of the last event that touched the group. */
   revision: number;
+  /** Records up to this log sequence are in it already: set where it was read from a snapshot. */
+  foldedSeq = 0;
 
-  constructor(terms: GroupTerms) {
+  constructor(terms: GroupTerms, deadlineMs: number) {
     this.terms = terms;
+    this.deadlineMs = deadlineMs;
     this.lastAppendMs = terms.acceptedAtMs;
     this.revision = terms.acceptSeq;
   }
@@ -92,6 +139,43 @@ export class Group {
   /** Whether its tasks may start as far as sealing goes: a held group waits for its seal. */
   get released(): boolean {
     return !(this.terms.hold && this.open);
+  }
+
+  /** When the task was accepted, or asked to run again: milliseconds of log time. */
+  queuedAtMs(index: number): number {
+    return this.rounds.get(index)?.queuedAtMs ?? this.chunkOf(index)?.timeMs ?? this.terms.acceptedAtMs;
+  }
+
+  /** The round the task is in. */
+  roundOf(index: number): number {
+    return this.rounds.get(index)?.round ?? 1;
+  }
+
+  /** Whether something of it was stopped and the leader has not made sure yet that it does not start any more. */
+  get stopping(): boolean {
+    if (this.stopped && !this.stopConfirmed) return true;
+    for (const [, stop] of this.taskStops.entries()) if (!stop.confirmed) return true;
+    return false;
+  }
+
+  /** Keeps what the columns say of a task's ended run before another one takes its place. */
+  remember(index: number): void {
+    const { tasks } = this;
+    this.history ??= new RunHistory();
+    this.history.add(
+      {
+        index,
+        round: this.roundOf(index),
+        run: tasks.run[index] ?? 0,
+        worker: tasks.worker[index] ?? 0,
+        startedAtMs: tasks.startedAtMs[index] ?? 0,
+        endedAtMs: tasks.endedAtMs[index] ?? 0,
+        runMs: tasks.runMs[index] ?? 0,
+        errorCode: (tasks.errorCode[index] ?? 0) as ErrorCode,
+        detailSeq: tasks.detailSeq[index] ?? 0,
+      },
+      this.total,
+    );
   }
 
   count(state: TaskState): number {

@@ -61,7 +61,7 @@ export class QueueMeter implements Changes {
   }
 
   #waited(group: Group, index: number): void {
-    const waitMs = (group.tasks.startedAtMs[index] ?? 0) - (group.chunkOf(index)?.timeMs ?? 0);
+    const waitMs = (group.tasks.startedAtMs[index] ?? 0) - group.queuedAtMs(index);
     this.of(group.terms.queue).wait.record(waitMs);
   }
 }

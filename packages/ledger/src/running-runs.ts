@@ -45,6 +45,10 @@ export class RunningRuns implements Changes {
     if (groups.size === 0) this.#byWorker.delete(worker);
   }
 
+  taskStopped(group: Group, index: number, run: number, worker: number): void {
+    this.ended(group, index, run, worker);
+  }
+
   stopped(group: Group): void {
     for (const [worker, groups] of this.#byWorker) {
       if (groups.delete(group) && groups.size === 0) this.#byWorker.delete(worker);

@@ -1,23 +1,38 @@
-import type { TaskState } from "@sheaf/proto";
+import type { TaskState, TaskType } from "@sheaf/proto";
 import type { Changes } from "./changes.ts";
 import { DueHeap } from "./due-heap.ts";
 import type { Group } from "./group.ts";
+import { isTerminal } from "./task-machine.ts";
 
 /** Why an event or a report had no effect; each is counted. */
 export type Ignored =
   | "unknown_event"
   | "duplicate_accept"
+  | "late_accept"
+  | "deleted_group"
+  | "foreign_items"
   | "unknown_group"
   | "gap_in_items"
   | "duplicate_items"
   | "group_closed"
   | "stale_verdict"
+  | "not_finished"
+  | "still_stopping"
+  | "too_many_rounds"
+  | "nothing_to_retry"
   | "malformed_report"
   | "unknown_task"
   | "stale_run"
   | "future_run"
   | "foreign_return"
   | "already_terminal";
+
+/** What is left of a deleted group. */
+export interface DeletedGroup {
+  readonly tenant: string;
+  /** Milliseconds of log time. */
+  readonly untilMs: number;
+}
 
 /** Tasks of one queue by {@link TaskState}, over all living groups. */
 export type QueueCounts = Uint32Array;
@@ -34,6 +49,16 @@ export class LedgerState {
   readonly workers: string[] = [""];
   readonly #workerNumbers = new Map<string, number>();
   readonly ignored = new Map<Ignored, number>();
+  /** Task types that workers have told of, by name. */
+  readonly taskTypes = new Map<string, TaskType>();
+  /** Ids of deleted groups: taken until their retention would have been over. */
+  readonly deleted = new Map<string, DeletedGroup>();
+  /** Deleted ids by the time at which they are free again. */
+  readonly #freeing = new DueHeap<string>();
+  /** Tasks in all living groups. */
+  retainedTasks = 0;
+  /** Reports that unfinished tasks may still cause at most: for each its group's attempts. */
+  pendingReports = 0;
   /** Sequence of the last record applied. */
   seq = 0;
   /** Log time of the last record applied, milliseconds; never goes back. */
@@ -54,13 +79,32 @@ export class LedgerState {
   }
 
   /** Takes out the finished groups whose retention is over at the state's time. */
-  takeExpired(): readonly Group[] {
+  removeExpired(): readonly Group[] {
     const expired: Group[] = [];
-    for (;;) {
-      const group = this.#leaving.popDue(this.timeMs);
-      if (!group) return expired;
+    for (let group = this.#leaving.popDue(this.timeMs); group; group = this.#leaving.popDue(this.timeMs)) {
+      // A retry has put the end off, or it has left already.
+      const over = group.finished && group.finishedAtMs + group.terms.retentionMs <= this.timeMs;
+      if (!over || this.groups.get(group.terms.id) !== group) continue;
+      this.remove(group);
       expired.push(group);
     }
+    for (let id = this.#freeing.popDue(this.timeMs); id; id = this.#freeing.popDue(this.timeMs))
+      this.deleted.delete(id);
+    return expired;
+  }
+
+  /** A group leaves, with its tasks in all counts. */
+  remove(group: Group): void {
+    const queue = this.queueCounts(group.terms.queue);
+    for (let s = 1; s < group.counts.length; s++) queue[s] = (queue[s] ?? 0) - (group.counts[s] ?? 0);
+    this.retainedTasks -= group.total;
+    this.groups.delete(group.terms.id);
+  }
+
+  /** The id of a deleted group stays taken until `untilMs`. */
+  bury(id: string, tomb: DeletedGroup): void {
+    this.deleted.set(id, tomb);
+    this.#freeing.push(tomb.untilMs, id);
   }
 
   ignore(reason: Ignored): void {
@@ -83,6 +127,12 @@ export class LedgerState {
     const queue = this.queueCounts(group.terms.queue);
     shift(group.counts, from, to);
     shift(queue, from, to);
+    if (isTerminal(from) !== isTerminal(to)) this.expectReports(group, isTerminal(to) ? -1 : 1);
+  }
+
+  /** `tasks` of the group have become unfinished (or, negative, finished). */
+  expectReports(group: Group, tasks: number): void {
+    this.pendingReports += tasks * group.terms.maxAttempts;
   }
 }
 
@@ -100,4 +150,11 @@ export interface Applying {
   /** Log time in milliseconds. */
   readonly timeMs: number;
   readonly changes: Changes;
+}
+
+/** The group an event is about; undefined where there is none, or where its snapshot holds the event already. */
+export function groupOf(id: string, a: Applying): Group | undefined {
+  const group = a.state.groups.get(id);
+  if (!group) a.state.ignore("unknown_group");
+  return group && group.foldedSeq < a.seq ? group : undefined;
 }

@@ -5,6 +5,7 @@ import {
   ErrorCode,
   type Event,
   EventSchema,
+  FollowUpKind,
   type GroupReportsSchema,
   type ItemSchema,
   Priority,
@@ -44,11 +45,17 @@ export interface AcceptPlan extends ItemsPlan {
   readonly retentionMs?: number;
   readonly hold?: boolean;
   readonly sealed?: boolean;
+  /** The accept is void when log time has passed this. */
+  readonly notAfterMs?: number;
+  readonly requestHash?: Uint8Array;
+  readonly followUps?: readonly FollowUpKind[];
+  /** The group it follows, and as which follow-up. */
+  readonly parent?: { readonly id: string; readonly kind: FollowUpKind };
 }
 
 /** A group is accepted. */
 export function accepted(groupId: string, plan: AcceptPlan): Event {
-  const { notBeforeMs, deadlineMs } = plan;
+  const { notBeforeMs, deadlineMs, notAfterMs, parent, followUps = [] } = plan;
   return event({
     case: "groupAccepted",
     value: {
@@ -61,6 +68,11 @@ export function accepted(groupId: string, plan: AcceptPlan): Event {
       timeoutMs: 30_000,
       ...(notBeforeMs === undefined ? {} : { notBefore: timestampFromMs(notBeforeMs) }),
       ...(deadlineMs === undefined ? {} : { deadline: timestampFromMs(deadlineMs) }),
+      ...(notAfterMs === undefined ? {} : { notAfter: timestampFromMs(notAfterMs) }),
+      ...(followUps.includes(FollowUpKind.FINISHED) ? { onFinished: { task: "demo.noop" } } : {}),
+      ...(followUps.includes(FollowUpKind.SUCCEEDED) ? { onSucceeded: { task: "demo.noop" } } : {}),
+      ...(parent ? { parentId: parent.id, followUp: parent.kind } : {}),
+      ...(plan.requestHash ? { requestHash: plan.requestHash } : {}),
       retentionMs: plan.retentionMs ?? 60_000,
       hold: plan.hold ?? false,
       sealed: plan.sealed ?? true,
@@ -70,10 +82,14 @@ export function accepted(groupId: string, plan: AcceptPlan): Event {
 }
 
 /** Items are added. */
-export function appended(groupId: string, plan: ItemsPlan & { readonly sealed?: boolean }): Event {
+export function appended(
+  groupId: string,
+  plan: ItemsPlan & { readonly sealed?: boolean; readonly requestHash?: Uint8Array },
+): Event {
+  const { sealed = false, requestHash } = plan;
   return event({
     case: "itemsAppended",
-    value: { groupId, items: chunk(plan), sealed: plan.sealed ?? false },
+    value: { groupId, items: chunk(plan), sealed, ...(requestHash && { requestHash }) },
   });
 }
 
@@ -91,9 +107,32 @@ export function cancelled(groupId: string, expectedTotal?: number): Event {
   });
 }
 
-/** The leader confirms a cancel. */
-export function confirmed(groupId: string): Event {
-  return event({ case: "cancelConfirmed", value: { groupId } });
+/** The leader confirms a cancel; of the whole group in round 1 unless said. */
+export function confirmed(groupId: string, { round = 0, index = [] as readonly number[] } = {}): Event {
+  return event({ case: "cancelConfirmed", value: { groupId, round, index: [...index] } });
+}
+
+/** Single tasks are cancelled. */
+export function tasksCancelled(groupId: string, index: readonly number[]): Event {
+  return event({ case: "tasksCancelled", value: { groupId, index: [...index] } });
+}
+
+/** What a retry asks for; the failed tasks of the group unless said. */
+export interface RetryPlan {
+  readonly index?: readonly number[];
+  readonly cancelled?: boolean;
+  readonly deadlineMs?: number;
+}
+
+/** A group is asked to run again. */
+export function retried(groupId: string, { index = [], cancelled = false, deadlineMs }: RetryPlan = {}): Event {
+  const deadline = deadlineMs === undefined ? {} : { deadline: timestampFromMs(deadlineMs) };
+  return event({ case: "groupRetried", value: { groupId, index: [...index], cancelled, ...deadline } });
+}
+
+/** A group is erased. */
+export function deleted(groupId: string): Event {
+  return event({ case: "groupDeleted", value: { groupId } });
 }
 
 /** A group's deadline has passed. */

@@ -54,7 +54,15 @@ test("folding a prefix and then all of it, as a resumed reader may, is folding a
 });
 
 /** These say that the event met a state which it can still change by what it left undone: it is no repeat then. */
-const UNTIMELY = ["future_run", "gap_in_items", "unknown_group", "stale_verdict"] as const;
+const UNTIMELY = [
+  "future_run",
+  "gap_in_items",
+  "unknown_group",
+  "stale_verdict",
+  "foreign_items",
+  "not_finished",
+  "still_stopping",
+] as const;
 
 test("an event that is written twice counts once, whatever it is", () => {
   let repeats = 0;
@@ -121,15 +129,21 @@ test("the histories reach every way in which something is ignored, and every tas
   expect([...states].sort()).toEqual([1, 2, 3, 4, 5, 6]);
   expect([...reasons].sort()).toEqual([
     "already_terminal",
+    "deleted_group",
     "duplicate_accept",
     "duplicate_items",
+    "foreign_items",
     "foreign_return",
     "future_run",
     "gap_in_items",
     "group_closed",
+    "late_accept",
     "malformed_report",
+    "not_finished",
+    "nothing_to_retry",
     "stale_run",
     "stale_verdict",
+    "still_stopping",
     "unknown_group",
     "unknown_task",
   ]);

@@ -1,4 +1,4 @@
-import { ErrorCode, RunOutcome, TaskState } from "@sheaf/proto";
+import { ErrorCode, FollowUpKind, RunOutcome, TaskState } from "@sheaf/proto";
 import { expect, test } from "vitest";
 import { accepted, CRASHED, cancelled, FAILED_AGAIN, reported } from "./events.ts";
 import { INVARIANTS, type Invariant, violations } from "./invariants.ts";
@@ -52,8 +52,14 @@ const PLANTED: { [name in Invariant]: (after: Picture, before: Picture) => void 
   "a group's counts are the sums of its column": (after) =>
     void group(after, "run").counts.splice(TaskState.QUEUED, 1, 2),
   "a queue's counts are the sums of its living groups": (after) => void after.queues["demo"]?.splice(4, 1, 0),
-  "a terminal task never changes": (after) => {
+  "a terminal task never changes within its round": (after) => {
     task(after, "run", 0).runMs = 9;
+  },
+  "a retried task has a new run, a new budget, and its last run in the history": (after) => {
+    task(after, "end", 1).round = 2;
+  },
+  "past runs are in order, ended, and of rounds and runs before": (after) => {
+    task(after, "run", 2).past.push(...task(after, "run", 2).past);
   },
   "no task is lost, and a closed group gets none": (after) => {
     group(after, "run").total = 5;
@@ -94,8 +100,20 @@ const PLANTED: { [name in Invariant]: (after: Picture, before: Picture) => void 
   "a cancel leaves nothing unfinished, and its receipt adds up": (after) => {
     group(after, "off").receipt = { removed: 1, aborting: 0, alreadyFinished: 1 };
   },
-  "a cancelled task has a cancelled group": (after) => {
+  "a task becomes cancelled with its group, or alone": (after) => {
     task(after, "run", 3).state = TaskState.CANCELLED;
+  },
+  "only a cancelled task was cancelled alone": (after) => {
+    task(after, "run", 3).stop = { run: 1, aborting: false, confirmed: true };
+  },
+  "a round and a group's history of finishing never go back": (after) => {
+    group(after, "end").finishedOnce = false;
+  },
+  "a follow-up comes once, and in its time": (after) => {
+    group(after, "end").followUps.push({ kind: FollowUpKind.SUCCEEDED, groupId: "f" });
+  },
+  "retained tasks and reports to come are the sums over the groups": (after) => {
+    after.pendingReports++;
   },
   "a group leaves once its retention is over, and no sooner": (after) => void after.groups.splice(1, 1),
   "time does not go back": (after) => {
@@ -122,5 +140,5 @@ test("a finished group that stays beyond its retention is found", () => {
 test("a cancelled task that comes back is found", () => {
   const [after, before] = pictures();
   task(after, "off", 1).state = TaskState.SUCCEEDED;
-  expect(violations(after, before).map((v) => v.invariant)).toContain("a terminal task never changes");
+  expect(violations(after, before).map((v) => v.invariant)).toContain("a terminal task never changes within its round");
 });

@@ -1,4 +1,4 @@
-import { ErrorCode, TaskState } from "@sheaf/proto";
+import { ErrorCode, FollowUpKind, TaskState } from "@sheaf/proto";
 import type { GroupPicture, Picture, TaskPicture } from "./picture.ts";
 
 /** A rule over a state and the one before it; it answers what is wrong. */
@@ -26,6 +26,9 @@ const eachTask = (holds: (task: TaskPicture, group: GroupPicture, before: TaskPi
     ),
   );
 
+/** Of a terminal task: a retry of others forgets that it was cancelled alone, and the confirmation of that comes later. */
+const lasting = (t: TaskPicture) => ({ ...t, stop: undefined });
+
 function tally(tasks: readonly TaskPicture[]): number[] {
   const counts = [0, 0, 0, 0, 0, 0, 0];
   for (const { state } of tasks) counts[state] = (counts[state] ?? 0) + 1;
@@ -43,11 +46,21 @@ export const INVARIANTS = {
       const sums = counts.map((_, state) => sum(groups.map((g) => g.counts[state] ?? 0)));
       return say(same(counts, sums), `${name}: ${counts} for ${sums}`);
     }),
-  "a terminal task never changes": eachTask((t, _, before) => !before || !terminal(before.state) || same(t, before)),
+  "a terminal task never changes within its round": eachTask(
+    (t, _, before) => !before || !terminal(before.state) || t.round > before.round || same(lasting(t), lasting(before)),
+  ),
+  "a retried task has a new run, a new budget, and its last run in the history": eachTask((t, _, before) => {
+    if (!before || t.round === before.round) return true;
+    const ran = terminal(before.state) && before.startedAtMs > 0;
+    return t.run > before.run && t.queuedAtMs > 0 && (!ran || t.past.some((p) => p.run === before.run));
+  }),
+  "past runs are in order, ended, and of rounds and runs before": eachTask((t) =>
+    t.past.every((p, i) => p.run < t.run && p.round <= t.round && p.endedAtMs > 0 && p.run > (t.past[i - 1]?.run ?? 0)),
+  ),
   "no task is lost, and a closed group gets none": eachGroup((g, before) =>
     say(!before || (before.open ? g.total >= before.total : g.total === before.total && !g.open), `total ${g.total}`),
   ),
-  "a run's number never goes back": eachTask((t, _, before) => t.run >= (before?.run ?? 1)),
+  "a run's number never goes back": eachTask((t, _, before) => t.run >= (before?.run ?? 0)),
   "finished = succeeded + failed + cancelled": eachGroup((g) =>
     say(g.finishedTasks === g.tasks.filter((t) => terminal(t.state)).length, `${g.finishedTasks}`),
   ),
@@ -55,14 +68,14 @@ export const INVARIANTS = {
     say(g.finished === (!g.open && g.tasks.every((t) => terminal(t.state))), `finished ${g.finished}`),
   ),
   "a finish is final": eachGroup((g, before) =>
-    say(!before?.finished || g.finishedAtMs === before.finishedAtMs, `at ${g.finishedAtMs}`),
+    say(!before?.finished || g.round > before.round || g.finishedAtMs === before.finishedAtMs, `at ${g.finishedAtMs}`),
   ),
   "progress is 1 exactly at the finish and never goes back from the seal on": eachGroup((g, before) =>
     say(
       g.progress >= 0 &&
         g.progress <= 1 &&
         (g.progress === 1) === g.finished &&
-        (!before || before.open || g.progress >= before.progress),
+        (!before || before.open || g.round > before.round || g.progress >= before.progress),
       `${before?.progress} to ${g.progress}`,
     ),
   ),
@@ -82,12 +95,42 @@ export const INVARIANTS = {
     if (!g.cancelled) return say(g.receipt === undefined, "a receipt without a cancel");
     const { removed = 0, aborting = 0, alreadyFinished = 0 } = g.receipt ?? {};
     const total = removed + aborting + alreadyFinished;
-    return say(g.finished && total === g.total && removed + aborting === g.counts[TaskState.CANCELLED], `${total}`);
+    return say(
+      g.finished && total === g.total && removed + aborting <= (g.counts[TaskState.CANCELLED] ?? 0),
+      `${total}`,
+    );
   }),
   "only a stopped group's stop is confirmed": eachGroup((g) =>
     say(g.stopped || !g.stopConfirmed, "confirmed without a stop"),
   ),
-  "a cancelled task has a cancelled group": eachTask((t, g) => t.state !== TaskState.CANCELLED || g.cancelled),
+  "a task becomes cancelled with its group, or alone": eachTask((t, g, before) => {
+    const became = t.state === TaskState.CANCELLED && before?.state !== TaskState.CANCELLED;
+    return !became || g.cancelled || t.stop !== undefined || g.round > 1;
+  }),
+  "only a cancelled task was cancelled alone": eachTask((t) => !t.stop || t.state === TaskState.CANCELLED),
+  "a round and a group's history of finishing never go back": eachGroup((g, before) =>
+    say(
+      !before ||
+        (g.round >= before.round &&
+          g.finishedOnce >= before.finishedOnce &&
+          g.succeededOnce >= before.succeededOnce &&
+          (!g.finished || g.finishedOnce)),
+      `round ${g.round} after ${before?.round}`,
+    ),
+  ),
+  "a follow-up comes once, and in its time": eachGroup((g, before) => {
+    const kinds = g.followUps.map((f) => f.kind);
+    const due = g.followUps.every((f) => (f.kind === FollowUpKind.FINISHED ? g.finishedOnce : g.succeededOnce));
+    return say(
+      new Set(kinds).size === kinds.length && due && kinds.length >= (before?.followUps.length ?? 0),
+      `${kinds}`,
+    );
+  }),
+  "retained tasks and reports to come are the sums over the groups": (after) => {
+    const living = (g: GroupPicture) => (g.total - g.finishedTasks) * g.maxAttempts;
+    const sums = [sum(after.groups.map((g) => g.total)), sum(after.groups.map(living))];
+    return say(same(sums, [after.retainedTasks, after.pendingReports]), `${sums} for ${after.retainedTasks}`);
+  },
   "a group leaves once its retention is over, and no sooner": (after, before) => [
     ...after.groups.flatMap((g) =>
       say(
@@ -98,7 +141,8 @@ export const INVARIANTS = {
     ...before.groups.flatMap((g) =>
       say(
         after.groups.some((a) => a.acceptSeq === g.acceptSeq && a.id === g.id) ||
-          (g.finished && g.finishedAtMs + g.retentionMs <= after.timeMs),
+          (g.finished && g.finishedAtMs + g.retentionMs <= after.timeMs) ||
+          after.deleted.includes(g.id),
         `${g.id} is gone`,
       ),
     ),

@@ -1,5 +1,5 @@
 import { RunOutcome, TaskState } from "@sheaf/proto";
-import { ChangeFan, Dispatch, type PlannedRun, type RunName } from "../src/index.ts";
+import { ChangeFan, Dispatch, type PlannedRun, type QueueLimits, type RunName } from "../src/index.ts";
 import { FAILED_AGAIN, lost, reported } from "./events.ts";
 import { TestLog } from "./test-log.ts";
 
@@ -13,7 +13,8 @@ const keyOf = ({ groupId, index, run }: RunName) => `${groupId}/${index}/${run}`
 
 /**
  * A leader with its queue and its workers, all in memory and without faults of their own: tests do the faults. It throws
- * where the dispatch breaks a promise: a run handed out while it is out, stale, held, or before its time.
+ * where the dispatch breaks a promise: a run handed out while it is out, stale, held, or before its time, or against the
+ * limits of the queue.
  */
 export class Leader {
   readonly fan = new ChangeFan();
@@ -21,6 +22,7 @@ export class Leader {
   dispatch = new Dispatch(this.log.state);
   /** Every run that is anywhere, by its name. */
   readonly places = new Map<string, Place>();
+  #limits: QueueLimits = { paused: false };
   #stop = this.fan.listen(this.dispatch);
 
   /** Hands out up to `limit` runs; those for which `fails` says so come back. */
@@ -32,13 +34,21 @@ export class Leader {
       if (fails(nth)) this.dispatch.putBack(run);
       else this.#place(run);
     });
+    if (runs.length > 0) this.#checkLimits();
     return runs;
+  }
+
+  /** An operator limits the queue. */
+  limit(limits: QueueLimits): void {
+    this.#limits = limits;
+    this.dispatch.limit("demo", limits);
   }
 
   /** Another scheduler takes the lead: it knows the state, and looks twice before it hands out. */
   takeover(): void {
     this.#stop();
     this.dispatch = new Dispatch(this.log.state);
+    this.dispatch.limit("demo", this.#limits);
     this.#stop = this.fan.listen(this.dispatch);
     this.look();
   }
@@ -125,6 +135,12 @@ export class Leader {
   #place({ group, index, run }: PlannedRun): void {
     const place: Place = { groupId: group.terms.id, index, run, at: "queue", worker: "" };
     this.places.set(keyOf(place), place);
+  }
+
+  #checkLimits(): void {
+    const { paused, maxRunning = Number.POSITIVE_INFINITY } = this.#limits;
+    if (paused) throw new Error("a run was handed out of a paused queue");
+    if (this.places.size > maxRunning) throw new Error(`${this.places.size} runs are out, allowed are ${maxRunning}`);
   }
 
   #check({ group, index, run }: PlannedRun): void {

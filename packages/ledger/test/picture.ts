@@ -1,4 +1,4 @@
-import type { CancelReceipt, Group, LedgerState } from "../src/index.ts";
+import type { CancelReceipt, Group, LedgerState, MadeFollowUp, PastRun, TaskStop } from "../src/index.ts";
 
 /** One task as plain values; the worker by its id, since numbers depend on the order of mention. */
 export interface TaskPicture {
@@ -13,6 +13,11 @@ export interface TaskPicture {
   runMs: number;
   detailSeq: number;
   dueAtMs: number;
+  round: number;
+  queuedAtMs: number;
+  /** Cancelled alone in this round of the group. */
+  stop: TaskStop | undefined;
+  past: PastRun[];
 }
 
 /** One group as plain values. */
@@ -26,7 +31,11 @@ export interface GroupPicture {
   cancelled: boolean;
   stopped: boolean;
   stopConfirmed: boolean;
-  cancelSeq: number;
+  round: number;
+  deadlineMs: number;
+  finishedOnce: boolean;
+  succeededOnce: boolean;
+  followUps: MadeFollowUp[];
   receipt: CancelReceipt | undefined;
   startedAtMs: number;
   finishedAtMs: number;
@@ -46,13 +55,18 @@ export interface Picture {
   timeMs: number;
   queues: { [name: string]: number[] };
   groups: GroupPicture[];
+  /** Ids that are taken although their group was deleted. */
+  deleted: string[];
+  retainedTasks: number;
+  pendingReports: number;
 }
 
 /** Takes a picture of a state. */
 export function pictureOf(state: LedgerState): Picture {
   const groups = [...state.groups.values()].map((group) => groupPicture(group, state));
   const queues = Object.fromEntries([...state.queues].map(([name, counts]) => [name, [...counts]]));
-  return { timeMs: state.timeMs, queues, groups };
+  const { timeMs, retainedTasks, pendingReports } = state;
+  return { timeMs, queues, groups, deleted: [...state.deleted.keys()], retainedTasks, pendingReports };
 }
 
 function groupPicture(group: Group, state: LedgerState): GroupPicture {
@@ -67,7 +81,11 @@ function groupPicture(group: Group, state: LedgerState): GroupPicture {
     cancelled: group.cancelled,
     stopped: group.stopped,
     stopConfirmed: group.stopConfirmed,
-    cancelSeq: group.cancelSeq,
+    round: group.round,
+    deadlineMs: group.deadlineMs,
+    finishedOnce: group.finishedOnce,
+    succeededOnce: group.succeededOnce,
+    followUps: [...group.madeFollowUps],
     receipt: group.receipt,
     startedAtMs: group.startedAtMs,
     finishedAtMs: group.finishedAtMs,
@@ -97,5 +115,9 @@ function taskPicture(group: Group, index: number, state: LedgerState): TaskPictu
     runMs: tasks.runMs[index] ?? -1,
     detailSeq: tasks.detailSeq[index] ?? -1,
     dueAtMs: group.dueAtMs.get(index) ?? 0,
+    round: group.roundOf(index),
+    queuedAtMs: group.queuedAtMs(index),
+    stop: group.taskStops.get(index) && { ...(group.taskStops.get(index) as TaskStop) },
+    past: group.history?.of(index) ?? [],
   };
 }

@@ -6,10 +6,13 @@ import {
   cancelled,
   confirmed,
   deadlinePassed,
+  deleted,
   lost,
   type ReportPlan,
   reported,
+  retried,
   sealed,
+  tasksCancelled,
 } from "./events.ts";
 import type { RecordSteps, ReportStep, Step } from "./steps.ts";
 import { TestLog } from "./test-log.ts";
@@ -32,22 +35,24 @@ export function entriesOf(records: readonly RecordSteps[]): readonly LogEntry[] 
 export function eventOf(step: Step, state: LedgerState, timeMs: number): Event {
   const total = state.groups.get(step.group)?.total ?? 0;
   switch (step.do) {
-    case "accept": {
-      const { deadlineInMs, notBeforeInMs } = step;
-      return accepted(step.group, {
-        ...step,
-        ...(deadlineInMs === null ? {} : { deadlineMs: timeMs + deadlineInMs }),
-        ...(notBeforeInMs === null ? {} : { notBeforeMs: timeMs + notBeforeInMs }),
-      });
-    }
+    case "accept":
+      return accept(step, timeMs);
     case "append":
-      return appended(step.group, { ...step, first: Math.max(0, total + step.first) });
+      return append(step, total);
     case "seal":
       return sealed(step.group, step.expected === undefined ? undefined : Math.max(0, total + step.expected));
     case "cancel":
       return cancelled(step.group, step.expected === undefined ? undefined : Math.max(0, total + step.expected));
-    case "confirm":
-      return confirmed(step.group);
+    case "confirm": {
+      const round = (state.groups.get(step.group)?.round ?? 1) - (step.late ? 1 : 0);
+      return confirmed(step.group, { round, index: step.index });
+    }
+    case "cancelTasks":
+      return tasksCancelled(step.group, step.index);
+    case "retry":
+      return retried(step.group, { ...step, deadlineMs: timeMs + step.deadlineInMs });
+    case "delete":
+      return deleted(step.group);
     case "deadline":
       return deadlinePassed(step.group);
     case "lose":
@@ -59,6 +64,23 @@ export function eventOf(step: Step, state: LedgerState, timeMs: number): Event {
     case "tell":
       return tell(step, state);
   }
+}
+
+function accept(step: Step & { do: "accept" }, timeMs: number): Event {
+  const { deadlineInMs, notBeforeInMs, notAfterInMs, parent, hash, ...plan } = step;
+  return accepted(step.group, {
+    ...plan,
+    requestHash: new Uint8Array([hash]),
+    ...(parent && parent.id !== step.group ? { parent } : {}),
+    ...(notAfterInMs === undefined ? {} : { notAfterMs: timeMs + notAfterInMs }),
+    ...(deadlineInMs === null ? {} : { deadlineMs: timeMs + deadlineInMs }),
+    ...(notBeforeInMs === null ? {} : { notBeforeMs: timeMs + notBeforeInMs }),
+  });
+}
+
+function append({ hash, ...plan }: Step & { do: "append" }, total: number): Event {
+  const requestHash = hash === undefined ? {} : { requestHash: new Uint8Array([hash]) };
+  return appended(plan.group, { ...plan, ...requestHash, first: Math.max(0, total + plan.first) });
 }
 
 function tell(step: Step & { do: "tell" }, state: LedgerState): Event {

@@ -1,4 +1,4 @@
-import { Priority, RunOutcome } from "@sheaf/proto";
+import { FollowUpKind, Priority, RunOutcome } from "@sheaf/proto";
 import fc from "fast-check";
 
 const GROUPS = ["g0", "g1", "g2"] as const;
@@ -11,7 +11,13 @@ const offset = fc.oneof(
   { weight: 8, arbitrary: fc.constant(0) },
   { weight: 3, arbitrary: fc.integer({ min: -2, max: 2 }) },
 );
+function rarely<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+}
+
 const count = fc.nat(4);
+const indexes = fc.uniqueArray(index, { maxLength: 2 });
+const followUpKind = fc.constantFrom(FollowUpKind.FINISHED, FollowUpKind.SUCCEEDED);
 const rejected = fc.uniqueArray(fc.nat(3), { maxLength: 2 });
 const expected = fc.option(fc.integer({ min: -1, max: 1 }), { nil: undefined, freq: 3 });
 
@@ -28,6 +34,11 @@ const accept = fc.record({
   notBeforeInMs: fc.option(fc.constantFrom(-10, 3_000)),
   hold: fc.boolean(),
   sealed: fc.boolean(),
+  notAfterInMs: rarely(fc.constantFrom(-1, 10_000)),
+  hash: fc.nat(1),
+  followUps: fc.subarray([FollowUpKind.FINISHED, FollowUpKind.SUCCEEDED]),
+  /** The group it follows. */
+  parent: rarely(fc.record({ id: group, kind: followUpKind })),
 });
 
 /** `first` counts from the group's present total. */
@@ -38,11 +49,27 @@ const append = fc.record({
   count,
   rejected,
   sealed: fc.boolean(),
+  hash: fc.option(fc.nat(1), { nil: undefined, freq: 2 }),
 });
 
 /** `expected` counts from the group's present total; undefined = a caller's own wish. */
 const simple = fc.record({ do: fc.constantFrom("seal" as const, "cancel" as const), group, expected });
-const plain = fc.record({ do: fc.constantFrom("confirm" as const, "deadline" as const), group });
+const plain = fc.record({ do: fc.constantFrom("deadline" as const, "delete" as const), group });
+/** `late` = for the round before. */
+const confirm = fc.record({
+  do: fc.constant("confirm" as const),
+  group,
+  late: rarely(fc.constant(true)),
+  index: indexes,
+});
+const cancelTasks = fc.record({ do: fc.constant("cancelTasks" as const), group, index: indexes });
+const retry = fc.record({
+  do: fc.constant("retry" as const),
+  group,
+  index: indexes,
+  cancelled: fc.boolean(),
+  deadlineInMs: fc.constantFrom(0, 5_000),
+});
 
 const lose = fc.record({
   do: fc.constant("lose" as const),
@@ -80,6 +107,9 @@ export const step = fc.oneof(
   { weight: 2, arbitrary: append },
   { weight: 2, arbitrary: simple },
   { weight: 1, arbitrary: plain },
+  { weight: 2, arbitrary: confirm },
+  { weight: 2, arbitrary: cancelTasks },
+  { weight: 3, arbitrary: retry },
   { weight: 3, arbitrary: lose },
   { weight: 9, arbitrary: tell },
 );

@@ -4,6 +4,7 @@ import type { Group } from "../group.ts";
 import type { LedgerState } from "../state.ts";
 import { isTerminal } from "../task-machine.ts";
 import { type PlannedRun, QueueDesk } from "./queue-desk.ts";
+import type { QueueLimits } from "./queue-gate.ts";
 
 /** A run named by its ids, as subjects and heartbeats do. */
 export interface RunName {
@@ -39,6 +40,7 @@ export class Dispatch implements Changes {
       if (group.finished) continue;
       this.#enter(group);
       this.#markRunning(group);
+      this.#queue(group.terms.queue).outKnown = false;
     }
   }
 
@@ -52,24 +54,38 @@ export class Dispatch implements Changes {
     return this.#queue(queue).groups;
   }
 
-  /** When a backoff or a `not_before` of the queue ends next, milliseconds of log time; Infinity when none does. */
+  /**
+   * Limits of the queue from now on, whether it is known yet or not. What is out stays out. Retries count as any run; a
+   * new leader hands out nothing of a queue with `maxRunning` before its first {@link reconcile} has told what is out.
+   */
+  limit(queue: string, limits: QueueLimits): void {
+    this.#queue(queue).gate.limit(limits);
+  }
+
+  /**
+   * When a backoff or a `not_before` of the queue ends next, or its rate lets the next run out, milliseconds of log time;
+   * Infinity when none does.
+   */
   nextDueMs(queue: string): number {
     return this.#queue(queue).nextDueMs();
   }
 
   /**
-   * Chooses up to `limit` runs of the queue at log time `nowMs`; they count as out from now on. Ask with a limit of 0 too
-   * when {@link nextDueMs} is reached and there is no room: what is due then waits in line and wakes nobody any more.
+   * Chooses up to `most` runs of the queue at log time `nowMs`, as far as its limits allow; they count as out from now on.
+   * Ask with 0 too when {@link nextDueMs} is reached and there is no room: what is due then waits in line and wakes nobody
+   * any more.
    */
-  plan(queue: string, limit: number, nowMs: number): PlannedRun[] {
-    return this.#queue(queue).plan(limit, nowMs);
+  plan(queue: string, most: number, nowMs: number): PlannedRun[] {
+    return this.#queue(queue).plan(most, nowMs);
   }
 
-  /** A planned run could not be handed out: offer it again. */
+  /** A planned run could not be handed out: offer it again. It does not count against the queue's rate. */
   putBack({ group, index, run }: PlannedRun): void {
     const queue = this.#queue(group.terms.queue);
     const desk = queue.find(group);
-    if (desk && queue.markIn(desk, index, run)) queue.again(desk, index, 0);
+    if (!desk || !queue.markIn(desk, index, run)) return;
+    queue.gate.cameBack();
+    queue.again(desk, index, 0);
   }
 
   /**
@@ -104,6 +120,7 @@ export class Dispatch implements Changes {
       queue.markOut(desk, name.index, name.run);
       adopted++;
     }
+    queue.outKnown = true;
     const stale = this.#staleTwice(queueName, present);
     return { ...this.#offerMissing(queue, actual), adopted, stale };
   }
@@ -156,6 +173,15 @@ export class Dispatch implements Changes {
     const desk = queue.desk(group);
     queue.markIn(desk, index, run);
     if (!isTerminal(group.state(index))) queue.again(desk, index, group.dueAtMs.get(index) ?? 0);
+  }
+
+  taskStopped(group: Group, index: number, run: number): void {
+    const queue = this.#queue(group.terms.queue);
+    queue.markIn(queue.desk(group), index, run);
+  }
+
+  retried(group: Group): void {
+    this.#enter(group);
   }
 
   stopped(group: Group): void {

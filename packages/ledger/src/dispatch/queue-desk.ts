@@ -1,6 +1,7 @@
 import { DueHeap } from "../due-heap.ts";
 import type { Group } from "../group.ts";
 import { GroupDesk } from "./group-desk.ts";
+import { QueueGate } from "./queue-gate.ts";
 import { Ring } from "./ring.ts";
 
 /** A run chosen to go out. */
@@ -24,6 +25,10 @@ export class QueueDesk {
   readonly #desks = new Map<Group, GroupDesk>();
   readonly #ring = new Ring();
   readonly #later = new DueHeap<Later>();
+  /** What an operator lets through. */
+  readonly gate = new QueueGate();
+  /** Whether all that is out is known: what a predecessor handed out and nobody has started shows at a first look only. */
+  outKnown = true;
   #out = 0;
 
   /** How many runs are out. */
@@ -31,9 +36,10 @@ export class QueueDesk {
     return this.#out;
   }
 
-  /** When something that waits for its time becomes due; Infinity when nothing does. */
+  /** When something that waits for its time, or for the queue's rate, becomes due; Infinity when nothing does. */
   nextDueMs(): number {
-    return this.#later.nextMs();
+    const laterMs = this.#later.nextMs();
+    return this.#ring.turn ? Math.min(laterMs, this.gate.nextDueMs(this.#mayBeOut())) : laterMs;
   }
 
   desk(group: Group): GroupDesk {
@@ -105,9 +111,10 @@ export class QueueDesk {
     this.#desks.delete(group);
   }
 
-  /** Chooses up to `limit` runs and marks them as out. With no room it still notes what has become due. */
-  plan(limit: number, nowMs: number): PlannedRun[] {
+  /** Chooses up to `most` runs and marks them as out. With no room it still notes what has become due. */
+  plan(most: number, nowMs: number): PlannedRun[] {
     this.#wake(nowMs);
+    const limit = Math.min(most, this.gate.room(this.#mayBeOut(), nowMs));
     const runs: PlannedRun[] = [];
     const defer = (desk: GroupDesk) => (index: number, dueMs: number) => this.#later.push(dueMs, { desk, index });
     while (runs.length < limit) {
@@ -115,6 +122,7 @@ export class QueueDesk {
       if (!desk) break;
       this.#serve(desk, { runs, limit, nowMs, defer: defer(desk) });
     }
+    this.gate.passed(runs.length);
     return runs;
   }
 
@@ -129,6 +137,10 @@ export class QueueDesk {
       desk.deficit--;
     }
     if (desk.deficit === 0) this.#ring.pass();
+  }
+
+  #mayBeOut(): number {
+    return this.outKnown ? this.#out : Number.POSITIVE_INFINITY;
   }
 
   #wake(nowMs: number): void {

@@ -1,7 +1,7 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
-import { ErrorCode, type GroupAccepted, type ItemChunk, Priority, TaskState } from "@sheaf/proto";
-import { Group } from "../group.ts";
-import type { Applying } from "../state.ts";
+import { ErrorCode, FollowUpKind, type GroupAccepted, type ItemChunk, Priority, TaskState } from "@sheaf/proto";
+import { Group, type GroupTerms } from "../group.ts";
+import type { Applying, Ignored } from "../state.ts";
 import { finishIfDone } from "./finish.ts";
 
 /** Attempts are counted in a byte. */
@@ -9,8 +9,28 @@ const MOST_ATTEMPTS = 255;
 
 /** A group is accepted; the first accept of an id wins, repeats are ignored. */
 export function applyAccepted(event: GroupAccepted, a: Applying): void {
-  if (a.state.groups.has(event.groupId)) return a.state.ignore("duplicate_accept");
-  const group = new Group({
+  const refused = refusal(event, a);
+  if (refused) return a.state.ignore(refused);
+  const group = new Group(termsOf(event, a), event.deadline ? timestampMs(event.deadline) : 0);
+  a.state.groups.set(event.groupId, group);
+  a.state.queueCounts(event.queue);
+  followParent(event, a);
+  const whole = addItems(group, event.items, a);
+  a.changes.accepted?.(group);
+  if (event.sealed && whole) close(group, a);
+}
+
+function refusal(event: GroupAccepted, a: Applying): Ignored | undefined {
+  if (a.state.groups.has(event.groupId)) return "duplicate_accept";
+  if (a.state.deleted.has(event.groupId)) return "deleted_group";
+  if (event.notAfter && a.timeMs > timestampMs(event.notAfter)) return "late_accept";
+  if (event.parentId === "") return undefined;
+  const parent = a.state.groups.get(event.parentId);
+  return parent && dueFollowUps(parent).includes(event.followUp) ? undefined : "stale_verdict";
+}
+
+function termsOf(event: GroupAccepted, a: Applying): GroupTerms {
+  return {
     id: event.groupId,
     tenant: event.tenant,
     task: event.task,
@@ -19,21 +39,34 @@ export function applyAccepted(event: GroupAccepted, a: Applying): void {
     maxAttempts: Math.min(MOST_ATTEMPTS, Math.max(1, event.maxAttempts)),
     timeoutMs: event.timeoutMs,
     notBeforeMs: event.notBefore ? timestampMs(event.notBefore) : 0,
-    deadlineMs: event.deadline ? timestampMs(event.deadline) : 0,
     retentionMs: event.retentionMs,
     hold: event.hold,
     // The record's bytes may be a part of a much larger buffer, which would live as long as the group.
     requestHash: event.requestHash.slice(),
     labels: event.labels,
+    parentId: event.parentId,
+    followUps: [
+      ...(event.onFinished ? [FollowUpKind.FINISHED] : []),
+      ...(event.onSucceeded ? [FollowUpKind.SUCCEEDED] : []),
+    ],
     acceptSeq: a.seq,
     acceptEvent: a.event,
     acceptedAtMs: a.timeMs,
-  });
-  a.state.groups.set(event.groupId, group);
-  a.state.queueCounts(event.queue);
-  const whole = addItems(group, event.items, a);
-  a.changes.accepted?.(group);
-  if (event.sealed && whole) close(group, a);
+  };
+}
+
+/** The follow-ups whose time has come and that do not exist yet. */
+export function dueFollowUps(group: Group): FollowUpKind[] {
+  const due = (kind: FollowUpKind) => (kind === FollowUpKind.FINISHED ? group.finishedOnce : group.succeededOnce);
+  return group.terms.followUps.filter((kind) => due(kind) && !group.madeFollowUps.some((made) => made.kind === kind));
+}
+
+function followParent({ parentId, groupId, followUp }: GroupAccepted, a: Applying): void {
+  const parent = a.state.groups.get(parentId);
+  if (!parent) return;
+  parent.madeFollowUps = [...parent.madeFollowUps, { kind: followUp, groupId }];
+  parent.revision = a.seq;
+  a.changes.followed?.(parent);
 }
 
 /**
@@ -67,6 +100,8 @@ function rejectItems(group: Group, chunk: ItemChunk, from: number, a: Applying):
     const rejection = chunk.items[index - chunk.firstIndex]?.rejection;
     if (!rejection) continue;
     a.state.move(group, index, TaskState.FAILED);
+    // No run: it can never be handed out.
+    group.tasks.run[index] = 0;
     group.tasks.errorCode[index] = rejection.code || ErrorCode.INTERNAL;
     group.tasks.endedAtMs[index] = a.timeMs;
   }
@@ -85,4 +120,6 @@ function countQueued(group: Group, count: number, a: Applying): void {
   const queue = a.state.queueCounts(group.terms.queue);
   group.counts[TaskState.QUEUED] = group.count(TaskState.QUEUED) + count;
   queue[TaskState.QUEUED] = (queue[TaskState.QUEUED] ?? 0) + count;
+  a.state.retainedTasks += count;
+  a.state.expectReports(group, count);
 }

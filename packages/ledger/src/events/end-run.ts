@@ -47,6 +47,7 @@ export function endRun(
   a: Applying,
 ): void {
   const run = group.tasks.run[index] ?? 0;
+  if (!isTerminal(end.next) && end.how !== "returned") group.remember(index);
   a.state.move(group, index, end.next);
   if (isTerminal(end.next)) group.dueAtMs.delete(index);
   else {

@@ -1,4 +1,4 @@
-import { ErrorCode } from "@sheaf/proto";
+import { ErrorCode, GroupOutcome } from "@sheaf/proto";
 import type { Group } from "../group.ts";
 import type { Applying } from "../state.ts";
 import { nextTaskState } from "../task-machine.ts";
@@ -7,6 +7,8 @@ import { nextTaskState } from "../task-machine.ts";
 export function finishIfDone(group: Group, a: Applying): void {
   if (group.open || group.finished || group.finishedTasks < group.total) return;
   group.finishedAtMs = a.timeMs;
+  group.finishedOnce = true;
+  if (group.outcome === GroupOutcome.SUCCEEDED) group.succeededOnce = true;
   group.tasks.trim();
   a.state.willLeave(group);
   a.changes.finished?.(group);

@@ -1,6 +1,6 @@
 import { ErrorCode, type LostRuns, type RunsLost } from "@sheaf/proto";
 import type { Group } from "../group.ts";
-import type { Applying } from "../state.ts";
+import { type Applying, groupOf } from "../state.ts";
 import { isTerminal } from "../task-machine.ts";
 import { failRun } from "./end-run.ts";
 import { finishIfDone } from "./finish.ts";
@@ -9,9 +9,8 @@ import { finishIfDone } from "./finish.ts";
 export function applyLost(event: RunsLost, a: Applying): void {
   const worker = a.state.workerNumber(event.worker);
   for (const runs of event.groups) {
-    const group = a.state.groups.get(runs.groupId);
+    const group = groupOf(runs.groupId, a);
     if (group) loseRuns(group, runs, worker, a);
-    else a.state.ignore("unknown_group");
   }
 }
 

@@ -1,6 +1,6 @@
 import { ErrorCode, type GroupReports, type RunDetail, RunOutcome, type RunsReported, TaskState } from "@sheaf/proto";
 import type { Group } from "../group.ts";
-import type { Applying } from "../state.ts";
+import { type Applying, groupOf } from "../state.ts";
 import { isTerminal, nextTaskState } from "../task-machine.ts";
 import { endRun, failRun } from "./end-run.ts";
 import { finishIfDone } from "./finish.ts";
@@ -19,9 +19,9 @@ interface Report {
 export function applyReported(event: RunsReported, a: Applying): void {
   const worker = a.state.workerNumber(event.worker);
   for (const reports of event.groups) {
-    const group = a.state.groups.get(reports.groupId);
-    if (!group) a.state.ignore("unknown_group");
-    else if (!wellFormed(reports)) a.state.ignore("malformed_report");
+    const group = groupOf(reports.groupId, a);
+    if (!group) continue;
+    if (!wellFormed(reports)) a.state.ignore("malformed_report");
     else applyGroupReports(group, reports, worker, a);
   }
 }
@@ -58,6 +58,7 @@ function mayCount(group: Group, report: Report, outcome: RunOutcome, a: Applying
   const current = group.tasks.run[report.index] ?? 0;
   if (report.run > current) return refuse(a, "future_run");
   if (report.run < current && outcome !== RunOutcome.SUCCEEDED) return refuse(a, "stale_run");
+  if (report.run < (group.rounds.get(report.index)?.firstRun ?? 1)) return refuse(a, "stale_run");
   return true;
 }
 

@@ -1,16 +1,15 @@
 import { type CancelConfirmed, type DeadlinePassed, type GroupCancelled, TaskState } from "@sheaf/proto";
 import type { Group } from "../group.ts";
-import type { Applying } from "../state.ts";
+import { type Applying, groupOf } from "../state.ts";
 import { stopGroup } from "./finish.ts";
 
 /** A group is cancelled: from here no task of it becomes succeeded. A finished group stays as it is. */
 export function applyCancelled(event: GroupCancelled, a: Applying): void {
-  const group = a.state.groups.get(event.groupId);
-  if (!group) return a.state.ignore("unknown_group");
+  const group = groupOf(event.groupId, a);
+  if (!group) return;
   if (group.finished) return a.state.ignore("already_terminal");
   if (isStaleVerdict(group, event)) return a.state.ignore("stale_verdict");
   group.cancelled = true;
-  group.cancelSeq = a.seq;
   group.receipt = {
     removed: group.count(TaskState.QUEUED) + group.count(TaskState.RETRYING),
     aborting: group.count(TaskState.RUNNING),
@@ -24,19 +23,29 @@ function isStaleVerdict(group: Group, { expectedTotal }: GroupCancelled): boolea
   return expectedTotal !== undefined && (!group.open || expectedTotal !== group.total);
 }
 
-/** The leader has purged the queue and told the workers. */
+/** The leader has purged the queue and told the workers, of the whole group or of single tasks. */
 export function applyCancelConfirmed(event: CancelConfirmed, a: Applying): void {
-  const group = a.state.groups.get(event.groupId);
-  if (!group) return a.state.ignore("unknown_group");
+  const group = groupOf(event.groupId, a);
+  if (!group) return;
+  if ((event.round || 1) !== group.round) return a.state.ignore("stale_verdict");
+  if (event.index.length > 0) return confirmTasks(group, event.index, a);
   if (!group.stopped) return a.state.ignore("stale_verdict");
   group.stopConfirmed = true;
 }
 
+function confirmTasks(group: Group, indexes: readonly number[], a: Applying): void {
+  for (const index of indexes) {
+    const stop = group.taskStops.get(index);
+    if (stop) stop.confirmed = true;
+    else a.state.ignore("stale_verdict");
+  }
+}
+
 /** A deadline verdict: valid only once log time has reached the deadline the group was accepted with. */
 export function applyDeadlinePassed(event: DeadlinePassed, a: Applying): void {
-  const group = a.state.groups.get(event.groupId);
-  if (!group) return a.state.ignore("unknown_group");
+  const group = groupOf(event.groupId, a);
+  if (!group) return;
   if (group.finished) return a.state.ignore("already_terminal");
-  if (group.terms.deadlineMs === 0 || a.timeMs < group.terms.deadlineMs) return a.state.ignore("stale_verdict");
+  if (group.deadlineMs === 0 || a.timeMs < group.deadlineMs) return a.state.ignore("stale_verdict");
   stopGroup(group, "deadline_passed", a);
 }

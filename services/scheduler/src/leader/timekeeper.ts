@@ -44,6 +44,10 @@ export class Timekeeper implements Changes {
     this.#watch(group);
   }
 
+  retried(group: Group): void {
+    this.#watch(group);
+  }
+
   /** One look at everything that is due. */
   async runOnce(): Promise<void> {
     const nowMs = this.#o.clock.nowMs();
@@ -62,7 +66,8 @@ export class Timekeeper implements Changes {
 
   #passed(nowMs: number): { group: Group; event: Event }[] {
     return this.#drain(this.#deadlines, nowMs)
-      .filter((group) => !group.finished)
+      // A retry has put the deadline off.
+      .filter((group) => !group.finished && group.deadlineMs <= nowMs)
       .map((group) => ({ group, event: event({ case: "deadlinePassed", value: { groupId: group.terms.id } }) }));
   }
 
@@ -75,7 +80,7 @@ export class Timekeeper implements Changes {
   }
 
   #watch(group: Group, notBeforeMs = 0): void {
-    const { deadlineMs } = group.terms;
+    const { deadlineMs } = group;
     if (deadlineMs > 0) this.#deadlines.push(Math.max(deadlineMs, notBeforeMs), group.terms.id);
     if (group.open) this.#watchIdle(group, notBeforeMs);
   }

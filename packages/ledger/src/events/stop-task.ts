@@ -1,0 +1,32 @@
+import { ErrorCode, TaskState, type TasksCancelled } from "@sheaf/proto";
+import type { Group } from "../group.ts";
+import { type Applying, groupOf } from "../state.ts";
+import { nextTaskState } from "../task-machine.ts";
+import { finishIfDone } from "./finish.ts";
+
+/** Single tasks are cancelled: from here they do not become succeeded. A terminal one stays as it is. */
+export function applyTasksCancelled(event: TasksCancelled, a: Applying): void {
+  const group = groupOf(event.groupId, a);
+  if (!group) return;
+  for (const index of event.index) {
+    if (index < group.total) stopTask(group, index, a);
+    else a.state.ignore("unknown_task");
+  }
+  group.revision = a.seq;
+  finishIfDone(group, a);
+}
+
+function stopTask(group: Group, index: number, a: Applying): void {
+  const { tasks } = group;
+  const before = group.state(index);
+  const next = nextTaskState(before, "cancelled");
+  if (next === undefined) return a.state.ignore("already_terminal");
+  const run = tasks.run[index] ?? 0;
+  a.state.move(group, index, next);
+  tasks.errorCode[index] = ErrorCode.UNSPECIFIED;
+  tasks.endedAtMs[index] = a.timeMs;
+  tasks.detailSeq[index] = 0;
+  group.dueAtMs.delete(index);
+  group.taskStops.set(index, { run, aborting: before === TaskState.RUNNING, confirmed: false });
+  a.changes.taskStopped?.(group, index, run, tasks.worker[index] ?? 0);
+}

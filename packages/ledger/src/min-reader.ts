@@ -1,0 +1,24 @@
+import type { Event } from "@sheaf/proto";
+
+/** The fold version that brought rounds, single cancels, deletion, follow-ups and accepts that end. */
+const ROUNDS = 2;
+
+/** The oldest fold version that may skip what it does not know of an event: an older one would fold another state. */
+export function minReaderOf({ kind }: Event): number {
+  switch (kind.case) {
+    case "groupRetried":
+    case "tasksCancelled":
+    case "groupDeleted":
+      return ROUNDS;
+    case "groupAccepted": {
+      const { notAfter, parentId, onFinished, onSucceeded } = kind.value;
+      return notAfter || parentId || onFinished || onSucceeded ? ROUNDS : 1;
+    }
+    case "itemsAppended":
+      return kind.value.requestHash.length > 0 ? ROUNDS : 1;
+    case "cancelConfirmed":
+      return kind.value.round > 1 || kind.value.index.length > 0 ? ROUNDS : 1;
+    default:
+      return 1;
+  }
+}
