@@ -6,16 +6,17 @@ import { AppendQueue } from "./append-queue.ts";
 import { BrokerUnavailableError, LogFullError, RecordTooLargeError } from "./errors.ts";
 import { groupOf, sealed } from "./test-rig.ts";
 
-const encoded = (groupId: string) => toBinary(EventSchema, sealed(groupId));
-const queueOf = (maxRecordBytes: number) => new AppendQueue({ writer: "w1", minReader: 3, maxRecordBytes });
+const encoded = (groupId: string, minReader = 1) => ({ bytes: toBinary(EventSchema, sealed(groupId)), minReader });
+const queueOf = (maxRecordBytes: number) => new AppendQueue({ writer: "w1", maxRecordBytes });
 const groupsIn = (record: Uint8Array | undefined) =>
   record === undefined ? [] : fromBinary(RecordSchema, record).events.map(groupOf);
 
 test("a record says who wrote it and who may read it", () => {
   const queue = queueOf(1_000);
-  void queue.add([encoded("a")], undefined);
+  void queue.add([encoded("a", 3)], undefined);
+  void queue.add([encoded("b")], undefined);
   const record = fromBinary(RecordSchema, queue.nextRecord() ?? new Uint8Array());
-  expect(record).toMatchObject({ writer: "w1", minReader: 3, events: [sealed("a")] });
+  expect(record).toMatchObject({ writer: "w1", minReader: 3, events: [sealed("a"), sealed("b")] });
 });
 
 test("records never exceed their size, and hold every event once and in order", () => {
@@ -25,7 +26,7 @@ test("records never exceed their size, and hold every event once and in order", 
       const queue = queueOf(maxRecordBytes);
       let id = 0;
       const names = appends.map((sizes) => sizes.map((size) => `${id++}-`.padEnd(size, "x")));
-      for (const group of names) void queue.add(group.map(encoded), undefined);
+      for (const group of names) void queue.add(group.map((name) => encoded(name)), undefined);
       const stored: string[] = [];
       for (let record = queue.nextRecord(); record !== undefined; record = queue.nextRecord()) {
         expect(record.length).toBeLessThanOrEqual(maxRecordBytes);

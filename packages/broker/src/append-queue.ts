@@ -4,13 +4,19 @@ import { BrokerUnavailableError, RecordTooLargeError } from "./errors.ts";
 /** What every record of a queue begins with, and how large it may become. */
 export interface RecordFrame {
   readonly writer: string;
-  readonly minReader: number;
   readonly maxRecordBytes: number;
+}
+
+/** An event as it is written. */
+export interface EncodedEvent {
+  readonly bytes: Uint8Array;
+  /** The oldest fold version that may skip it. */
+  readonly minReader: number;
 }
 
 /** Events that were asked for together. */
 interface Append {
-  readonly events: readonly Uint8Array[];
+  readonly events: readonly EncodedEvent[];
   readonly resolve: (seq: number) => void;
   readonly reject: (error: Error) => void;
   /** How many of the events are stored. */
@@ -22,7 +28,8 @@ interface Append {
 const MIN_READER = 1;
 const WRITER = 2;
 const EVENTS = 3;
-const EMPTY = new Uint8Array();
+/** Room that the `min_reader` behind the events takes at most. */
+const MIN_READER_BYTES = 6;
 
 /**
  * Encoded events on their way into the log, in order. A record is a prefix of the queue and leaves it only when it is
@@ -40,8 +47,6 @@ export class AppendQueue {
   constructor(frame: RecordFrame) {
     this.#frame = frame;
     this.#head = new BinaryWriter()
-      .tag(MIN_READER, WireType.Varint)
-      .uint32(frame.minReader)
       .tag(WRITER, WireType.LengthDelimited)
       .string(frame.writer)
       .finish();
@@ -53,11 +58,11 @@ export class AppendQueue {
   }
 
   /** Resolves with the sequence of the record that holds the last event. */
-  add(events: readonly Uint8Array[], timeoutMs: number | undefined): Promise<number> {
+  add(events: readonly EncodedEvent[], timeoutMs: number | undefined): Promise<number> {
     if (events.length === 0) return Promise.reject(new RangeError("nothing to append"));
-    const large = events.find((event) => this.#head.length + framedBytes(event) > this.#frame.maxRecordBytes);
+    const large = events.find(({ bytes }) => framedBytes(bytes) > this.#room);
     if (large !== undefined) {
-      const reason = `an event of ${large.length} bytes exceeds a record of ${this.#frame.maxRecordBytes}`;
+      const reason = `an event of ${large.bytes.length} bytes exceeds a record of ${this.#frame.maxRecordBytes}`;
       return Promise.reject(new RecordTooLargeError(reason));
     }
     const { promise, resolve, reject } = Promise.withResolvers<number>();
@@ -76,18 +81,24 @@ export class AppendQueue {
   nextRecord(): Uint8Array | undefined {
     const writer = new BinaryWriter().raw(this.#head);
     const sent = new Map<Append, number>();
-    let room = this.#frame.maxRecordBytes - this.#head.length;
+    let room = this.#room;
+    let minReader = 1;
     fill: for (const append of this.#appends) {
-      for (let i = append.stored; i < append.events.length; i++) {
-        const event = append.events[i] ?? EMPTY;
-        room -= framedBytes(event);
+      for (const event of append.events.slice(append.stored)) {
+        room -= framedBytes(event.bytes);
         if (room < 0) break fill;
-        writer.tag(EVENTS, WireType.LengthDelimited).bytes(event);
-        sent.set(append, i + 1 - append.stored);
+        writer.tag(EVENTS, WireType.LengthDelimited).bytes(event.bytes);
+        minReader = Math.max(minReader, event.minReader);
+        sent.set(append, (sent.get(append) ?? 0) + 1);
       }
     }
     this.#sent = sent;
-    return sent.size === 0 ? undefined : writer.finish();
+    return sent.size === 0 ? undefined : writer.tag(MIN_READER, WireType.Varint).uint32(minReader).finish();
+  }
+
+  /** Bytes that the events of one record may take. */
+  get #room(): number {
+    return this.#frame.maxRecordBytes - this.#head.length - MIN_READER_BYTES;
   }
 
   /** The record on its way is stored. */

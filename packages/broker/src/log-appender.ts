@@ -44,8 +44,8 @@ export interface LogAppenderOptions {
   readonly maxRecordBytes: number;
   /** Time from one write to the next at least; default 0. It leaves room on the log's disk for others. */
   readonly minSpacingMs?: number;
-  /** The oldest fold version that may skip these events; default 1. */
-  readonly minReader?: number;
+  /** The oldest fold version that may skip an event; default 1 for every one. */
+  readonly minReaderOf?: (event: Event) => number;
   readonly log: BrokerLog;
 }
 
@@ -78,9 +78,9 @@ class GroupCommitAppender implements LogAppender {
   #stopping: Promise<void> | undefined;
 
   constructor(options: LogAppenderOptions) {
-    const { broker, writer, maxRecordBytes, minReader = 1 } = options;
+    const { broker, writer, maxRecordBytes } = options;
     this.#options = options;
-    this.#queue = new AppendQueue({ writer, minReader, maxRecordBytes });
+    this.#queue = new AppendQueue({ writer, maxRecordBytes });
     this.#inbox = `${broker[wire].inbox()}.`;
     this.#subscription = broker[wire].nc.subscribe(`${this.#inbox}*`, {
       callback: (error, msg) => {
@@ -99,10 +99,9 @@ class GroupCommitAppender implements LogAppender {
 
   appendMany(events: readonly Event[], options: AppendOptions = {}): Promise<number> {
     if (this.#stopping !== undefined) return Promise.reject(new BrokerUnavailableError("the log appender is stopped"));
-    const promise = this.#queue.add(
-      events.map((event) => toBinary(EventSchema, event)),
-      options.timeoutMs,
-    );
+    const { minReaderOf = () => 1 } = this.#options;
+    const encoded = events.map((event) => ({ bytes: toBinary(EventSchema, event), minReader: minReaderOf(event) }));
+    const promise = this.#queue.add(encoded, options.timeoutMs);
     if (this.#state === "idle") this.#schedule(this.#spacingLeft());
     return promise;
   }

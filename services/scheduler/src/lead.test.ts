@@ -27,7 +27,7 @@ test("a replica that meets a record too new for it makes way for another leader,
   await other.start();
   const subject = logSubject.verdicts;
   const maxRecordBytes = DEFAULT_LIMITS.eventBytes;
-  const newer = createLogAppender({ broker, subject, writer: "test", maxRecordBytes, minReader: 99, log });
+  const newer = createLogAppender({ broker, subject, writer: "test", maxRecordBytes, minReaderOf: () => 99, log });
   expect(won).not.toHaveBeenCalled();
   await newer.append(event({ case: "groupSealed", value: { groupId: "any" } }));
   await vi.waitFor(() => expect(won).toHaveBeenCalled(), { timeout: 5_000 });

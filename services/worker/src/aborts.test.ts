@@ -23,9 +23,9 @@ function abortsOf() {
   };
   const aborts = new Aborts({ bus, worker: "w1", holds, tombstones, onDropped: ({ index }) => dropped.push(index) });
   aborts.start();
-  const hold = (groupId: string, index: number) => {
+  const hold = (groupId: string, index: number, round = 1) => {
     const made = delivery({ groupId, index });
-    const run = new HeldRun(made, NO_BODY, new Lane("demo"));
+    const run = new HeldRun(made, { ...NO_BODY, round }, new Lane("demo"));
     holds.add(run);
     return { run, answers: made.answers };
   };
@@ -43,7 +43,7 @@ test("an abort drops waiting, running and ended runs of its groups, and is answe
     Array(3).fill(["dropped", "term:cancelled"]),
   );
   expect([...holds.all()]).toEqual([other.run]);
-  expect(["a", "b", "c"].map((groupId) => tombstones.has(groupId))).toEqual([true, true, false]);
+  expect(["a", "b", "c"].map((groupId) => tombstones.hasGroup(groupId))).toEqual([true, true, false]);
   expect(said).toMatchObject([{ worker: "w1", token: "t" }]);
 });
 
@@ -54,4 +54,12 @@ test("a beacon drops as an abort does, and asks for no answer", () => {
   aborts.onBeacon(create(LeaderBeaconSchema, { cancelledGroupIds: ["a"] }));
   expect(dropped).toEqual([0]);
   expect(said).toEqual([]);
+});
+
+test("an abort of a round leaves what a retry has sent, and one of a task leaves the other tasks", () => {
+  const { holds, hold, hear } = abortsOf();
+  const [, retried] = [hold("a", 0), hold("a", 1, 2)];
+  const [, other] = [hold("b", 0), hold("b", 1)];
+  hear(create(AbortSchema, { groupIds: ["a"], rounds: [1], tasks: [{ groupId: "b", index: 0, run: 1 }], token: "t" }));
+  expect([...holds.all()]).toEqual([retried.run, other.run]);
 });

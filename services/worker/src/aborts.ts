@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import type { Bus } from "@sheaf/broker";
-import { type Abort, AbortedSchema, type LeaderBeacon } from "@sheaf/proto";
+import { type Abort, AbortedSchema, type LeaderBeacon, type StoppedTask } from "@sheaf/proto";
 import type { HeldRun } from "./held-run.ts";
 import type { Holds } from "./holds.ts";
 import type { Tombstones } from "./tombstones.ts";
@@ -15,7 +15,14 @@ export interface AbortsOptions {
   onDropped(run: HeldRun): void;
 }
 
-/** Stops work on cancelled groups as soon as it hears of them, and lets nothing of them start later. */
+/** What a message names as stopped. */
+interface Stops {
+  readonly groupIds: readonly string[];
+  readonly rounds: readonly number[];
+  readonly tasks: readonly StoppedTask[];
+}
+
+/** Stops work on cancelled groups and tasks as soon as it hears of them, and lets nothing of them start later. */
 export class Aborts {
   readonly #options: AbortsOptions;
   #unsubscribe: (() => void) | undefined;
@@ -34,20 +41,32 @@ export class Aborts {
   }
 
   /** The leader names recent cancels again and again, for workers that missed one. */
-  onBeacon(beacon: LeaderBeacon): void {
-    for (const groupId of beacon.cancelledGroupIds) this.#drop(groupId);
+  onBeacon({ cancelledGroupIds, rounds, tasks }: LeaderBeacon): void {
+    this.#drop({ groupIds: cancelledGroupIds, rounds, tasks });
   }
 
-  #answer({ groupIds, token }: Abort): void {
+  #answer(abort: Abort): void {
     const { bus, worker } = this.#options;
-    for (const groupId of groupIds) this.#drop(groupId);
-    bus.publishAborted(create(AbortedSchema, { worker, token }));
+    this.#drop(abort);
+    bus.publishAborted(create(AbortedSchema, { worker, token: abort.token }));
   }
 
-  #drop(groupId: string): void {
-    const { holds, tombstones, onDropped } = this.#options;
-    tombstones.add(groupId);
+  #drop({ groupIds, rounds, tasks }: Stops): void {
+    const { tombstones } = this.#options;
+    groupIds.forEach((groupId, i) => {
+      tombstones.addGroup(groupId, rounds[i] ?? 0);
+      this.#dropHeld(groupId, (run) => tombstones.coversGroup(groupId, run.body.round));
+    });
+    for (const { groupId, index, run } of tasks) {
+      tombstones.addTask(groupId, index, run);
+      this.#dropHeld(groupId, (held) => tombstones.coversTask(held));
+    }
+  }
+
+  #dropHeld(groupId: string, isStopped: (run: HeldRun) => boolean): void {
+    const { holds, onDropped } = this.#options;
     for (const run of holds.ofGroup(groupId)) {
+      if (!isStopped(run)) continue;
       run.drop();
       holds.remove(run);
       onDropped(run);

@@ -31,7 +31,8 @@ export class BodyDecoder {
   }
 
   #parse(bytes: Uint8Array): RunBody {
-    const { task, tenant, attempt, timeoutMs, item = NO_ITEM, options = {} } = fromBinary(RunMessageSchema, bytes);
-    return { type: this.#tasks.find(task), task, tenant, attempt, timeoutMs, item, options };
+    const message = fromBinary(RunMessageSchema, bytes);
+    const { task, tenant, attempt, round, timeoutMs, item = NO_ITEM, options = {} } = message;
+    return { type: this.#tasks.find(task), task, tenant, attempt, round: round || 1, timeoutMs, item, options };
   }
 }

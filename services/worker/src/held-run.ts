@@ -20,6 +20,8 @@ export interface RunBody {
   readonly task: string;
   readonly tenant: string;
   readonly attempt: number;
+  /** Of its group, from 1: a stop of an earlier round does not mean it. */
+  readonly round: number;
   readonly timeoutMs: number;
   readonly item: Item;
   readonly options: JsonObject;
@@ -31,6 +33,7 @@ export const NO_BODY: RunBody = {
   task: "",
   tenant: "",
   attempt: 0,
+  round: 1,
   timeoutMs: 0,
   item: create(ItemSchema),
   options: {},

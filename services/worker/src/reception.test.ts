@@ -76,7 +76,7 @@ test("a redelivered run, and anything once closed, is handed back unrun", () => 
 
 test("a run of a cancelled group is dropped without a word", () => {
   const { holds, tombstones, offered, endings, receive } = receptionOf();
-  tombstones.add("g");
+  tombstones.addGroup("g", 0);
   expect(receive({}, { redelivered: true }).answers).toEqual(["term:cancelled"]);
   expect([holds.size, offered.length, endings.length]).toEqual([0, 0, 0]);
 });

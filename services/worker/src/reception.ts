@@ -38,8 +38,8 @@ export class Reception {
 
   /** Takes one delivery. */
   receive(delivery: Delivery, lane: Lane): void {
-    const { holds, tombstones } = this.#options;
-    if (tombstones.has(delivery.ref.groupId)) return delivery.term("cancelled");
+    const { holds } = this.#options;
+    if (this.#isStopped(delivery)) return delivery.term("cancelled");
     const held = holds.find(delivery.ref);
     // The broker has forgotten the earlier delivery of it: only the new one's answers count.
     if (held) held.delivery = delivery;
@@ -57,6 +57,14 @@ export class Reception {
     const run = new HeldRun(delivery, body, lane);
     this.#options.holds.add(run);
     this.#options.slots.offer(run);
+  }
+
+  /** A body that cannot be read is of no later round than the one that was stopped. */
+  #isStopped(delivery: Delivery): boolean {
+    const { tombstones } = this.#options;
+    const { ref } = delivery;
+    if (tombstones.coversTask(ref)) return true;
+    return tombstones.hasGroup(ref.groupId) && tombstones.coversGroup(ref.groupId, this.#decode(delivery)?.round ?? 1);
   }
 
   #decode({ ref, body }: Delivery): RunBody | undefined {

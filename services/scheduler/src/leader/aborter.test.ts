@@ -1,13 +1,17 @@
 import { create } from "@bufbuild/protobuf";
 import { type Broker, type Bus, connectBroker, createBus } from "@sheaf/broker";
-import { AbortedSchema, WorkerHeartbeatSchema } from "@sheaf/proto";
+import { apply, type Group, LedgerState } from "@sheaf/ledger";
+import { AbortedSchema, RecordSchema, WorkerHeartbeatSchema } from "@sheaf/proto";
 import { createLogger } from "@sheaf/service";
 import { type Nats, startNats } from "@sheaf/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { event } from "../ledger-writer.ts";
 import { WorkerRegistry } from "../worker-registry.ts";
 import { Aborter } from "./aborter.ts";
+import { taskStop } from "./stop-order.ts";
 
 const LONG_AGO_MS = -60_000;
+const order = taskStop(groupOf("g"), 0, 1);
 let nats: Nats;
 let broker: Broker;
 let bus: Bus;
@@ -23,6 +27,15 @@ afterAll(async () => {
   await nats?.stop();
 });
 
+function groupOf(groupId: string): Group {
+  const state = new LedgerState();
+  const accept = event({ case: "groupAccepted", value: { groupId, items: { count: 1 } } });
+  apply(state, { seq: 1, timeMs: 1, record: create(RecordSchema, { events: [accept] }) });
+  const group = state.groups.get(groupId);
+  if (!group) throw new Error("not accepted");
+  return group;
+}
+
 function aborting(hearingSinceMs: number) {
   const registry = new WorkerRegistry();
   const aborter = new Aborter({ bus, registry, hearingSinceMs: () => hearingSinceMs });
@@ -31,8 +44,8 @@ function aborting(hearingSinceMs: number) {
   /** A worker that does as it is told; the answer counts how often it was. */
   const obey = (worker: string) => {
     const told: string[] = [];
-    const stop = bus.onAbort(({ token, groupIds }) => {
-      told.push(...groupIds);
+    const stop = bus.onAbort(({ token, tasks }) => {
+      told.push(...tasks.map(({ groupId }) => groupId));
       bus.publishAborted(create(AbortedSchema, { worker, token }));
     });
     return { told, stop };
@@ -45,7 +58,7 @@ test("waits for the answer of every live worker", async () => {
   beat("a");
   beat("b");
   const [a, b] = [obey("a"), obey("b")];
-  expect(await aborter.abort(["g"])).toBe(true);
+  expect(await aborter.abort([order])).toBe(true);
   expect([a.told[0], b.told[0]]).toEqual(["g", "g"]);
   a.stop();
   b.stop();
@@ -55,7 +68,7 @@ test("waits for the answer of every live worker", async () => {
 test("does not wait for ever for a worker that does not answer", async () => {
   const { aborter, beat } = aborting(LONG_AGO_MS);
   beat("deaf");
-  expect(await aborter.abort(["g"])).toBe(false);
+  expect(await aborter.abort([order])).toBe(false);
   aborter.stop();
 });
 
@@ -63,7 +76,7 @@ test("a leader that has just begun to hear finds out first who lives", async () 
   const { aborter, beat, obey } = aborting(performance.now());
   const late = obey("late");
   let done = false;
-  const aborted = aborter.abort(["g"]).finally(() => {
+  const aborted = aborter.abort([order]).finally(() => {
     done = true;
   });
   // The first heartbeat comes when the group has been told of at least once.
@@ -79,8 +92,8 @@ test("a leader that has just begun to hear finds out first who lives", async () 
 test("a stop gives up what is under way", async () => {
   const { aborter, beat } = aborting(Number.POSITIVE_INFINITY);
   beat("a");
-  const aborted = aborter.abort(["g"]);
+  const aborted = aborter.abort([order]);
   aborter.stop();
   expect(await aborted).toBe(false);
-  expect(await aborter.abort(["g"])).toBe(false);
+  expect(await aborter.abort([order])).toBe(false);
 });

@@ -3,6 +3,7 @@ import { create } from "@bufbuild/protobuf";
 import type { Bus } from "@sheaf/broker";
 import { AbortSchema } from "@sheaf/proto";
 import type { WorkerRegistry } from "../worker-registry.ts";
+import { namesOf, type StopOrder } from "./stop-order.ts";
 
 /** A live worker that has not answered after this long, in milliseconds, is not waited for. */
 const ANSWER_MS = 500;
@@ -27,7 +28,7 @@ interface Telling {
   end(all: boolean): void;
 }
 
-/** Tells all workers to stop what they have of some groups, and waits until every live one has. */
+/** Tells all workers to stop what they have of some groups or tasks, and waits until every live one has. */
 export class Aborter {
   readonly #o: AborterOptions;
   readonly #tellings = new Map<string, Telling>();
@@ -54,13 +55,13 @@ export class Aborter {
   }
 
   /**
-   * Resolves when all live workers have dropped and remembered the groups; true when every one of them said so. A leader
+   * Resolves when all live workers have dropped and remembered what was stopped; true when every one of them said so. A leader
    * that has just come to hear the broker first waits until it knows who lives.
    */
-  async abort(groupIds: readonly string[]): Promise<boolean> {
+  async abort(orders: readonly StopOrder[]): Promise<boolean> {
     if (this.#stopped) return false;
     const token = randomUUID();
-    const abort = create(AbortSchema, { groupIds: [...groupIds], token });
+    const abort = create(AbortSchema, { ...namesOf(orders), token });
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const telling = this.#telling(resolve);
     this.#tellings.set(token, telling);

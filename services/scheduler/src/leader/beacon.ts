@@ -2,26 +2,27 @@ import { create } from "@bufbuild/protobuf";
 import type { Bus } from "@sheaf/broker";
 import type { Changes, Group, LedgerState } from "@sheaf/ledger";
 import { LeaderBeaconSchema } from "@sheaf/proto";
+import { groupStop, namesOf, type StopOrder, taskStop } from "./stop-order.ts";
 
 /** Between two beacons, in milliseconds. */
 const EVERY_MS = 1_000;
-/** How long a cancelled group is named, in milliseconds of log time: longer than any message of it can live. */
+/** How long what was stopped is named, in milliseconds of log time: longer than any message of it can live. */
 const NAMED_MS = 60_000;
-/** Most groups named. */
+/** Most stops named. */
 const NAMED_MAX = 10_000;
 /** Without the own beacon for this long, in milliseconds, the broker carries nothing. */
 const DEAF_MS = 2_500;
 
 /**
- * The leader's sign of life, with the groups stopped lately. The leader listens to it itself: while it does not hear
+ * The leader's sign of life, with the groups and tasks stopped lately. The leader listens to it itself: while it does not hear
  * its own voice, the silence of a worker says nothing.
  */
 export class Beacon implements Changes {
   readonly #bus: Bus;
   readonly #leader: string;
   readonly #state: LedgerState;
-  /** Stopped groups → log time at which they were stopped. */
-  readonly #stoppedAtMs = new Map<string, number>();
+  /** What was stopped lately, by name, in the order of time. */
+  readonly #stops = new Map<string, { readonly order: StopOrder; readonly atMs: number }>();
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: () => void = () => {};
   #heardAtMs = Number.NEGATIVE_INFINITY;
@@ -33,6 +34,9 @@ export class Beacon implements Changes {
     this.#state = state;
     for (const group of state.groups.values()) {
       if (group.stopped && group.finishedAtMs > state.timeMs - NAMED_MS) this.stopped(group);
+      for (const [index, { run }] of group.taskStops.entries()) {
+        if ((group.tasks.endedAtMs[index] ?? 0) > state.timeMs - NAMED_MS) this.taskStopped(group, index, run);
+      }
     }
   }
 
@@ -51,9 +55,11 @@ export class Beacon implements Changes {
 
   send(): void {
     const oldest = this.#state.timeMs - NAMED_MS;
-    for (const [id, atMs] of this.#stoppedAtMs) if (atMs < oldest) this.#stoppedAtMs.delete(id);
-    const cancelledGroupIds = [...this.#stoppedAtMs.keys()].slice(-NAMED_MAX);
-    this.#bus.publishBeacon(create(LeaderBeaconSchema, { leader: this.#leader, cancelledGroupIds }));
+    for (const [name, { atMs }] of this.#stops) if (atMs < oldest) this.#stops.delete(name);
+    const stops = [...this.#stops.values()].slice(-NAMED_MAX);
+    const { groupIds, rounds, tasks } = namesOf(stops.map(({ order }) => order));
+    const named = { cancelledGroupIds: groupIds, rounds, tasks };
+    this.#bus.publishBeacon(create(LeaderBeaconSchema, { leader: this.#leader, ...named }));
   }
 
   /** Since when the broker has carried messages without a gap, by the monotonic clock; Infinity while it does not. */
@@ -62,7 +68,17 @@ export class Beacon implements Changes {
   }
 
   stopped(group: Group): void {
-    this.#stoppedAtMs.set(group.terms.id, group.finishedAtMs || this.#state.timeMs);
+    this.#name(group.terms.id, groupStop(group), group.finishedAtMs);
+  }
+
+  taskStopped(group: Group, index: number, run: number): void {
+    this.#name(`${group.terms.id}/${index}`, taskStop(group, index, run), group.tasks.endedAtMs[index] ?? 0);
+  }
+
+  #name(name: string, order: StopOrder, atMs: number): void {
+    // A later round's stop goes to the end.
+    this.#stops.delete(name);
+    this.#stops.set(name, { order, atMs: atMs || this.#state.timeMs });
   }
 
   #heard(): void {

@@ -1,13 +1,15 @@
-import { type Broker, type LogAppender, purgeGroup } from "@sheaf/broker";
+import { type Broker, type LogAppender, purgeGroup, purgeRun } from "@sheaf/broker";
 import type { Changes, Group, LedgerState } from "@sheaf/ledger";
+import type { Event } from "@sheaf/proto";
 import type { Logger } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
 import type { Aborter } from "./aborter.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import { groupStop, isOpen, openStops, type StopOrder, taskStop } from "./stop-order.ts";
 
 /** Wait before another try, in milliseconds. */
 const RETRY_MS = 500;
-/** Groups stopped together at most: each costs a request, and all are named in one message. */
+/** Stops made true together at most: each costs a request, and all are named in one message. */
 const BATCH = 256;
 
 /** What a stopper needs. */
@@ -21,12 +23,12 @@ export interface StopperOptions {
 }
 
 /**
- * Makes true what the log says of groups that were cancelled or ran out of time: no publish on its way, nothing in the
- * queue, nothing at a worker. Then it confirms the stop in the log, and with that a cancel's receipt.
+ * Makes true what the log says of groups and tasks that were cancelled or ran out of time: no publish on its way, nothing
+ * in the queue, nothing at a worker. Then it confirms the stop in the log, and with that a cancel's receipt.
  */
 export class Stopper implements Changes {
   readonly #o: StopperOptions;
-  readonly #queue: Group[] = [];
+  readonly #queue: StopOrder[] = [];
   #running: Promise<void> | undefined;
   #stopped = true;
 
@@ -38,7 +40,7 @@ export class Stopper implements Changes {
   start(): void {
     this.#stopped = false;
     for (const group of this.#o.state.groups.values()) {
-      if (group.stopped && !group.stopConfirmed) this.stopped(group);
+      for (const order of openStops(group)) this.#take(order);
     }
   }
 
@@ -48,7 +50,15 @@ export class Stopper implements Changes {
   }
 
   stopped(group: Group): void {
-    this.#queue.push(group);
+    this.#take(groupStop(group));
+  }
+
+  taskStopped(group: Group, index: number, run: number): void {
+    this.#take(taskStop(group, index, run));
+  }
+
+  #take(order: StopOrder): void {
+    this.#queue.push(order);
     this.#running ??= this.#run();
   }
 
@@ -56,12 +66,12 @@ export class Stopper implements Changes {
     // The fold must be left first: it calls while a record is half applied.
     await Promise.resolve();
     while (this.#queue.length > 0 && !this.#stopped) {
-      const groups = this.#queue.splice(0, BATCH);
+      const orders = this.#queue.splice(0, BATCH);
       try {
-        await this.#stopAll(groups);
+        await this.#stopAll(orders);
       } catch (error) {
-        this.#o.log.warn({ err: error, groups: groups.length }, "groups could not be stopped yet; trying again");
-        this.#queue.unshift(...groups);
+        this.#o.log.warn({ err: error, stops: orders.length }, "groups could not be stopped yet; trying again");
+        this.#queue.unshift(...orders);
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
@@ -69,22 +79,29 @@ export class Stopper implements Changes {
     this.#running = undefined;
   }
 
-  async #stopAll(groups: readonly Group[]): Promise<void> {
-    const { broker, dispatcher, aborter, verdicts, log } = this.#o;
-    // A publish that lands after the purge would stay: wait for those on their way first.
-    const purged = Promise.all(
-      groups.map(async ({ terms }) => {
-        await dispatcher.resolved(terms.id);
-        if (!this.#stopped) await purgeGroup(broker, terms.queue, terms.id);
-      }),
-    );
-    const [answered] = await Promise.all([aborter.abort(groups.map((group) => group.terms.id)), purged]);
+  async #stopAll(orders: readonly StopOrder[]): Promise<void> {
+    const { aborter, verdicts, log } = this.#o;
+    const purged = Promise.all(orders.map((order) => this.#purge(order)));
+    const [answered] = await Promise.all([aborter.abort(orders), purged]);
     // A publisher that stops gives up publishes whose end it does not know: the next leader looks and confirms.
     if (this.#stopped) return;
     if (!answered) log.warn("a worker has not answered an abort; its runs cannot count any more");
-    const confirmations = groups
-      .filter((group) => !group.stopConfirmed)
-      .map((group) => event({ case: "cancelConfirmed", value: { groupId: group.terms.id } }));
+    const confirmations = orders.filter(isOpen).map(confirmation);
     if (confirmations.length > 0) await verdicts.appendMany(confirmations, { timeoutMs: 5_000 });
   }
+
+  async #purge({ group, tasks }: StopOrder): Promise<void> {
+    const { broker, dispatcher } = this.#o;
+    const { id, queue } = group.terms;
+    // A publish that lands after the purge would stay: wait for those on their way first.
+    await dispatcher.resolved(id);
+    if (this.#stopped) return;
+    if (tasks.length === 0) await purgeGroup(broker, queue, id);
+    else await Promise.all(tasks.map((task) => purgeRun(broker, queue, task)));
+  }
+}
+
+function confirmation({ group, round, tasks }: StopOrder): Event {
+  const value = { groupId: group.terms.id, round, index: tasks.map(({ index }) => index) };
+  return event({ case: "cancelConfirmed", value });
 }

@@ -65,10 +65,12 @@ export class Timekeeper implements Changes {
   }
 
   #passed(nowMs: number): { group: Group; event: Event }[] {
-    return this.#drain(this.#deadlines, nowMs)
-      // A retry has put the deadline off.
-      .filter((group) => !group.finished && group.deadlineMs <= nowMs)
-      .map((group) => ({ group, event: event({ case: "deadlinePassed", value: { groupId: group.terms.id } }) }));
+    return (
+      this.#drain(this.#deadlines, nowMs)
+        // A retry has put the deadline off.
+        .filter((group) => !group.finished && group.deadlineMs <= nowMs)
+        .map((group) => ({ group, event: event({ case: "deadlinePassed", value: { groupId: group.terms.id } }) }))
+    );
   }
 
   #abandoned(nowMs: number): { group: Group; event: Event }[] {
