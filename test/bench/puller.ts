@@ -14,7 +14,7 @@ const body = new Uint8Array(200);
 
 for (let round = 0; round < ROUNDS; round++) {
   const published = Array.from({ length: count }, (_, i) =>
-    publisher.publish(runSubject("bench", `r-${round}`, i, 1), body),
+    publisher.publish(runSubject("bench", { groupId: `r-${round}`, index: i, run: 1, count: 1 }), body),
   );
   await Promise.all(published);
   let delivered = 0;
@@ -47,7 +47,7 @@ await puller.start();
 for (let i = 0; i < SINGLE; i++) {
   arrived = 0;
   const sent = performance.now();
-  void publisher.publish(runSubject("single", "g", i, 1), body);
+  void publisher.publish(runSubject("single", { groupId: "g", index: i, run: 1, count: 1 }), body);
   await until(() => arrived > 0);
   latencies.push(arrived - sent);
 }

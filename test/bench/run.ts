@@ -1,62 +1,52 @@
 /**
- * The figures of the whole system, from one run on this machine: `npm run bench`. Writes docs/benchmarks.md with
- * `--write`. Takes about two minutes on two free cores.
+ * The figures of the whole system beside its peers, from one run on this machine: `npm run bench`. Takes about a quarter
+ * of an hour on two free cores.
+ *
+ * | flag                     | does                                                                       |
+ * | ------------------------ | -------------------------------------------------------------------------- |
+ * | `--only=tiny,groups`     | measures these alone; names are in `rows/all.ts`                           |
+ * | `--also=retained`        | measures an opt-in row with the others                                     |
+ * | `--peers=bullmq,celery`  | measures these beside Sheaf; `--peers=` none                               |
+ * | `--rounds=5`             | counted rounds of each measurement; `--rounds=1` for a short run           |
+ * | `--write`                | writes docs/benchmarks.md from the rows of this run                        |
  */
-import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
-import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
-import { startStack, tempDir } from "@sheaf/testkit";
-import { firstStart } from "./system/first-start.ts";
-import type { Row } from "./system/numbers.ts";
-import { photos } from "./system/photos.ts";
-import { tinyTasks } from "./system/tiny-tasks.ts";
+import { benchmarksPage } from "./benchmarks-page.ts";
+import { type Options, readOptions } from "./options.ts";
+import type { Row } from "./row.ts";
+import { BENCHES, OPT_IN } from "./rows/all.ts";
+import { rowText } from "./table.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
+const PAGE = join(import.meta.dirname, "../../docs/benchmarks.md");
 
-async function measure(): Promise<Row[]> {
-  await using stack = await startStack({ workers: 1, slots: 2 });
-  await using dir = await tempDir();
-  const only = process.argv.find((arg) => arg.startsWith("--only="))?.slice(7);
-  const all = { first: firstStart, tiny: tinyTasks, photos: (url: string) => photos(url, dir.path) };
+// An interrupted run ends as any other: whoever holds a process ends it then.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
+function wanted({ only, also }: Options): string[] {
+  const unknown = [...(only ?? []), ...also].filter((name) => !Object.hasOwn(BENCHES, name));
+  if (unknown.length > 0) throw new Error(`no such row: ${unknown}; there are ${Object.keys(BENCHES)}`);
+  const chosen = (name: string) => (only ? only.includes(name) : !OPT_IN.has(name)) || also.includes(name);
+  return Object.keys(BENCHES).filter(chosen);
+}
+
+async function measure(options: Options): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const [name, bench] of Object.entries(all)) {
-    if (only && only !== name) continue;
-    for (const row of await bench(stack.url)) {
-      console.log(`${row.met ? "met   " : "MISSED"}  ${row.figure.padEnd(16)} ${row.bar.padEnd(18)} ${row.what}`);
-      rows.push(row);
+  for (const name of wanted(options)) {
+    const startedMs = performance.now();
+    try {
+      const measured = await BENCHES[name]?.(options);
+      for (const row of measured ?? []) console.log(rowText(row));
+      rows.push(...(measured ?? []));
+    } catch (error) {
+      process.exitCode = 1;
+      console.error(`${name} failed:`, error);
     }
+    console.log(`  ${name} took ${((performance.now() - startedMs) / 1_000).toFixed(0)} s`);
   }
   return rows;
 }
 
-function document(rows: readonly Row[]): string {
-  const nats = execFileSync(join(ROOT, ".cache/bin/nats-server"), ["--version"], { encoding: "utf8" }).trim();
-  return `# Benchmarks
-
-Written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${availableParallelism()} cores
-(${cpus()[0]?.model ?? "unknown"}), Node ${process.version}, ${nats}, one broker with fsync on every write
-(\`sync_interval: always\`), one scheduler, one worker with 2 slots, one gateway, all on one machine together with the
-client that measures. Machines of this kind are noisy: read the ratios, and compare only figures of one run.
-
-| what | figure | bar | |
-| --- | --- | --- | --- |
-${rows.map((row) => `| ${row.what} | ${row.figure} | ${row.bar} | ${row.met ? "met" : "missed"} |`).join("\n")}
-
-## Reading the rows
-
-* **Status polls** are sent while client, gateway, scheduler, worker and broker share two cores that the no-op tasks keep
-  full. The gateway answers a poll from a share at most 250 ms old and reads the group again meanwhile, once for all who
-  poll it; so a poll waits for the gateway's own event loop only (its \`/livez\` has the same p99 then). Asked directly,
-  the scheduler took 40 to 100 ms at p99 in this state: pauses of the garbage collector and bursts of acknowledgements.
-* **Photos**: the client uploads them before the clock starts, so that both sides read files. The system's share of the
-  processor (log, broker, reports, fsync of each output) is what is missing to 100 %.
-* **First start**: the task may start before the client has read its 202.
-
-More figures by part: \`test/bench/fold.ts\` (fold and plan), \`test/bench/log.ts\`, \`test/bench/publisher.ts\`,
-\`test/bench/puller.ts\` (broker), \`test/bench/images-pool.ts\` (child pool). Each prints its own.
-`;
-}
-
-const rows = await measure();
-if (process.argv.includes("--write")) await writeFile(join(ROOT, "docs/benchmarks.md"), document(rows));
+const options = readOptions(process.argv.slice(2));
+const rows = await measure(options);
+if (options.write) await writeFile(PAGE, await benchmarksPage(rows, options));

@@ -26,7 +26,11 @@ test("records never exceed their size, and hold every event once and in order", 
       const queue = queueOf(maxRecordBytes);
       let id = 0;
       const names = appends.map((sizes) => sizes.map((size) => `${id++}-`.padEnd(size, "x")));
-      for (const group of names) void queue.add(group.map((name) => encoded(name)), undefined);
+      for (const group of names)
+        void queue.add(
+          group.map((name) => encoded(name)),
+          undefined,
+        );
       const stored: string[] = [];
       for (let record = queue.nextRecord(); record !== undefined; record = queue.nextRecord()) {
         expect(record.length).toBeLessThanOrEqual(maxRecordBytes);

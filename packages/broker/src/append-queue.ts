@@ -46,10 +46,7 @@ export class AppendQueue {
 
   constructor(frame: RecordFrame) {
     this.#frame = frame;
-    this.#head = new BinaryWriter()
-      .tag(WRITER, WireType.LengthDelimited)
-      .string(frame.writer)
-      .finish();
+    this.#head = new BinaryWriter().tag(WRITER, WireType.LengthDelimited).string(frame.writer).finish();
   }
 
   /** Events not known to be stored. */

@@ -36,5 +36,6 @@ export function followSnapshots(
     }
     onSnapshot(snapshot);
   };
-  return consumeOrdered({ broker, stream: CONTROL_STREAM, start: "last", onMessage, log });
+  const reader = consumeOrdered({ broker, stream: CONTROL_STREAM, start: "last", onMessage, log });
+  return { stop: () => reader.stop() };
 }

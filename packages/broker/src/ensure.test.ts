@@ -4,7 +4,7 @@ import { type Broker, connectBroker, wire } from "./broker.ts";
 import { ensureTopology } from "./ensure.ts";
 import { TopologyError } from "./errors.ts";
 import { silentLog, testTopology } from "./test-rig.ts";
-import { LEASE_STREAM, LOG_STREAM, TASKS_STREAM } from "./topology.ts";
+import { LEASE_STREAM, LOG_STREAM, SETTINGS_STREAM, TASKS_STREAM } from "./topology.ts";
 
 let nats: Nats;
 let broker: Broker;
@@ -62,6 +62,8 @@ test("what is made is what was asked for", async () => {
     max_ack_pending: 150_000,
   });
   expect((await jsm.streams.info(LEASE_STREAM)).config).toMatchObject({ storage: "memory", max_age: 5e9 });
+  const settings = { storage: "file", max_age: 0, max_msgs_per_subject: 1, subjects: ["$KV.SHEAF_SETTINGS.>"] };
+  expect((await jsm.streams.info(SETTINGS_STREAM)).config).toMatchObject(settings);
 });
 
 test("when all is well, a second time only looks", async () => {
@@ -72,7 +74,7 @@ test("when all is well, a second time only looks", async () => {
   });
   expect(second).toEqual(first);
   expect(requests.every((subject) => subject.includes(".INFO."))).toBe(true);
-  expect(requests).toHaveLength(6);
+  expect(requests).toHaveLength(7);
 });
 
 test("replicas that do it at once agree", async () => {

@@ -16,6 +16,7 @@ import {
   leasePlan,
   logPlan,
   type StreamPlan,
+  settingsPlan,
   tasksPlan,
 } from "./stream-configs.ts";
 import { TASKS_STREAM } from "./topology.ts";
@@ -64,6 +65,7 @@ export async function ensureTopology(broker: Broker, options: TopologyOptions): 
   const log = await ensureStream(jsm, logPlan(sizes, randomUUID()));
   const tasks = await ensureStream(jsm, tasksPlan(sizes, now));
   await ensureStream(jsm, leasePlan(sizes, now));
+  await ensureStream(jsm, settingsPlan(sizes, now));
   await ensureStream(jsm, controlPlan(sizes));
   const maxAckPending = Math.max(LEAST_ACK_PENDING, Math.ceil(1.5 * (options.maxSlots ?? 0)));
   for (const queue of options.queues) await ensureConsumer(jsm, consumerPlan(queue, maxAckPending));

@@ -21,6 +21,13 @@ export {
   readRecord,
   type StoredRecord,
 } from "./log-reader.ts";
+export {
+  changeSettings,
+  type FollowSettingsOptions,
+  followSettings,
+  type SettingsFollower,
+  type StoredSettings,
+} from "./settings-bucket.ts";
 export type { Delivery } from "./task-delivery.ts";
 export { createTaskPublisher, type PublishOutcome, type TaskPublisher } from "./task-publisher.ts";
 export { createTaskPuller, type TaskPuller, type TaskPullerOptions } from "./task-puller.ts";

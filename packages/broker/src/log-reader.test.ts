@@ -2,6 +2,7 @@ import { type Nats, startNats } from "@sheaf/testkit";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type Broker, wire } from "./broker.ts";
 import { ensureTopology } from "./ensure.ts";
+import { BrokerUnavailableError } from "./errors.ts";
 import { createLogAppender, type LogAppender } from "./log-appender.ts";
 import { type FollowLogOptions, followLog, lastLogSeq, readRecord, type StoredRecord } from "./log-reader.ts";
 import { groupOf, openBroker, sealed, silentLog, testTopology } from "./test-rig.ts";
@@ -136,6 +137,41 @@ test("stop leaves no consumer behind", async () => {
   await follower.caughtUp;
   await follower.stop();
   expect((await broker[wire].jsm.streams.info(LOG_STREAM)).state.consumer_count).toBe(0);
+});
+
+test("a reader tells how much is still to come, and how long it has heard nothing", async () => {
+  await log.appendMany(names(50).map(sealed));
+  const last = await lastLogSeq(broker);
+  const pending: number[] = [];
+  const follower = follow(1, { onRecord: () => pending.push(follower.lag().pending) });
+  await follower.caughtUp;
+  expect(pending).toEqual(Array.from({ length: last }, (_, i) => last - 1 - i));
+  // Heartbeats are heard every second; a broker that hangs sends none.
+  await nats.suspend();
+  try {
+    await vi.waitFor(() => expect(follower.lag().silentMs).toBeGreaterThan(1_500), 3_000);
+  } finally {
+    nats.resume();
+  }
+  await vi.waitFor(() => expect(follower.lag().silentMs).toBeLessThan(1_000), 5_000);
+  await follower.stop();
+});
+
+test("a log whose records have all left has its end at 0: nobody could read further", async () => {
+  await log.append(sealed("a"));
+  await broker[wire].jsm.streams.purge(LOG_STREAM);
+  expect(await lastLogSeq(broker)).toBe(0);
+});
+
+test("the end of a log whose broker hangs is refused within two seconds, as unavailable", async () => {
+  await nats.suspend();
+  const startedMs = performance.now();
+  try {
+    await expect(lastLogSeq(broker)).rejects.toBeInstanceOf(BrokerUnavailableError);
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
+  } finally {
+    nats.resume();
+  }
 });
 
 test("single records and the end of the log are read from the leader", async () => {

@@ -4,7 +4,7 @@ import { type Record, RecordSchema } from "@sheaf/proto";
 import { type Broker, type BrokerLog, wire } from "./broker.ts";
 import type { DeliveryInfo } from "./delivery-info.ts";
 import { BrokerUnavailableError } from "./errors.ts";
-import { consumeOrdered } from "./ordered-consumer.ts";
+import { consumeOrdered, type OrderedReader } from "./ordered-consumer.ts";
 import { LOG_STREAM } from "./topology.ts";
 
 /** A record as the log holds it. */
@@ -32,12 +32,10 @@ export interface FollowLogOptions {
   readonly log: BrokerLog;
 }
 
-/** A reader at work. */
-export interface LogFollower {
+/** A reader of the log at work. */
+export interface LogFollower extends OrderedReader {
   /** Resolves when everything that was in the log at the start has been handed over. Never rejects. */
   readonly caughtUp: Promise<void>;
-  /** No callback comes after this returns. May be called twice. */
-  stop(): Promise<void>;
 }
 
 /** Follows the log until stopped, across lost connections and restarts of the broker. */
@@ -56,7 +54,7 @@ export function followLog(options: FollowLogOptions): LogFollower {
     }
     options.onRecord({ seq, timeMs, bytes: data.length, record });
   };
-  const { stop } = consumeOrdered({
+  const reader = consumeOrdered({
     broker,
     stream: LOG_STREAM,
     start: { fromSeq },
@@ -65,7 +63,7 @@ export function followLog(options: FollowLogOptions): LogFollower {
     onReplaced,
     log,
   });
-  return { caughtUp, stop };
+  return { caughtUp, lag: () => reader.lag(), stop: () => reader.stop() };
 }
 
 /**
@@ -83,7 +81,7 @@ export async function readRecord(broker: Broker, seq: number): Promise<StoredRec
 }
 
 async function readMessage(broker: Broker, seq: number): Promise<StoredMsg | undefined> {
-  if (!broker.connected()) throw new BrokerUnavailableError("the log cannot be read while the broker is away");
+  requireConnected(broker);
   try {
     return (await broker[wire].reads.streams.getMessage(LOG_STREAM, { seq })) ?? undefined;
   } catch (cause) {
@@ -92,8 +90,22 @@ async function readMessage(broker: Broker, seq: number): Promise<StoredMsg | und
   }
 }
 
-/** The log's last sequence as its leader knows it, 0 before the first record. @throws when the broker does not answer within 5 s. */
+/**
+ * Sequence of the last record in the log, as its leader knows it; 0 where the log holds none: a log whose records have
+ * all left by age goes on counting, but nobody can read up to there.
+ *
+ * @throws BrokerUnavailableError when the broker is away or does not answer within 1.5 s.
+ */
 export async function lastLogSeq(broker: Broker): Promise<number> {
-  const { state } = await broker[wire].jsm.streams.info(LOG_STREAM);
-  return state.last_seq;
+  requireConnected(broker);
+  try {
+    const { state } = await broker[wire].reads.streams.info(LOG_STREAM);
+    return state.messages === 0 ? 0 : state.last_seq;
+  } catch (cause) {
+    throw new BrokerUnavailableError("the end of the log cannot be read now", { cause });
+  }
+}
+
+function requireConnected(broker: Broker): void {
+  if (!broker.connected()) throw new BrokerUnavailableError("the log cannot be read while the broker is away");
 }

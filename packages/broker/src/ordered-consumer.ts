@@ -12,7 +12,7 @@ export interface OrderedConsumerOptions {
   readonly stream: string;
   readonly start: OrderedStart;
   /** Called for each message, in the stream's order; it must not throw. */
-  onMessage(data: Uint8Array, info: DeliveryInfo): void;
+  onMessage(data: Uint8Array, info: DeliveryInfo, subject: string): void;
   /** Called once, when everything that was in the stream at the start has been delivered. */
   onCaughtUp?(): void;
   /**
@@ -21,6 +21,21 @@ export interface OrderedConsumerOptions {
    */
   onReplaced?(): void;
   readonly log: BrokerLog;
+}
+
+/** How far a reader is behind its stream. */
+export interface ReaderLag {
+  /** Messages that the server had yet to deliver when it sent the last one. */
+  readonly pending: number;
+  /** Milliseconds since anything was heard of the consumer; an idle one sends a heartbeat every second. */
+  readonly silentMs: number;
+}
+
+/** A reader at work. */
+export interface OrderedReader {
+  lag(): ReaderLag;
+  /** No callback comes after this returns. May be called twice. */
+  stop(): Promise<void>;
 }
 
 const HEARTBEAT_MS = 1_000;
@@ -36,12 +51,11 @@ const RETRY_MAX_MS = 2_000;
  *
  * The client library's own ordered consumers wait up to half a minute for a heartbeat after such a change.
  */
-export function consumeOrdered(options: OrderedConsumerOptions): { stop(): Promise<void> } {
-  const consumer = new OrderedConsumer(options);
-  return { stop: () => consumer.stop() };
+export function consumeOrdered(options: OrderedConsumerOptions): OrderedReader {
+  return new OrderedConsumer(options);
 }
 
-class OrderedConsumer {
+class OrderedConsumer implements OrderedReader {
   readonly #options: OrderedConsumerOptions;
   readonly #watchdog: NodeJS.Timeout;
   readonly #offReconnect: () => void;
@@ -55,6 +69,8 @@ class OrderedConsumer {
   #caughtUp = false;
   /** The stream's stamp of its creation, as first seen. */
   #created: string | undefined;
+  #pending = 0;
+  #heardAtMs = performance.now();
   #silentTicks = 0;
   #fails = 0;
   #retry: NodeJS.Timeout | undefined;
@@ -66,6 +82,10 @@ class OrderedConsumer {
     this.#watchdog = setInterval(() => this.#tick(), HEARTBEAT_MS);
     this.#offReconnect = options.broker.onReconnect(() => this.#open("reconnected"));
     this.#open("start");
+  }
+
+  lag(): ReaderLag {
+    return { pending: this.#pending, silentMs: performance.now() - this.#heardAtMs };
   }
 
   stop(): Promise<void> {
@@ -125,6 +145,8 @@ class OrderedConsumer {
     this.#name = info.name;
     this.#fails = 0;
     this.#goal = info.delivered.consumer_seq + info.num_pending;
+    // What came before this answer knows better.
+    if (this.#delivered === 0) this.#pending = info.num_pending;
     this.#checkCaughtUp();
   }
 
@@ -153,6 +175,7 @@ class OrderedConsumer {
 
   #receive(inbox: string, msg: Msg): void {
     this.#silentTicks = 0;
+    this.#heardAtMs = performance.now();
     const info = msg.subject === inbox ? undefined : parseDeliveryInfo(msg.reply);
     if (info === undefined) {
       this.#receiveStatus(msg);
@@ -164,7 +187,8 @@ class OrderedConsumer {
     }
     this.#delivered = info.consumerSeq;
     this.#lastSeq = info.seq;
-    this.#options.onMessage(msg.data, info);
+    this.#pending = info.pending;
+    this.#options.onMessage(msg.data, info, msg.subject);
     if (!this.#caughtUp) this.#checkCaughtUp();
   }
 

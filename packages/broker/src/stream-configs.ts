@@ -18,6 +18,8 @@ import {
   LOG_SUBJECTS,
   queueConsumer,
   queueSubjects,
+  SETTINGS_STREAM,
+  SETTINGS_SUBJECTS,
   TASKS_STREAM,
   TASKS_SUBJECTS,
 } from "./topology.ts";
@@ -120,6 +122,30 @@ export function leasePlan(sizes: StreamSizes, nowMs: number): StreamPlan {
       allow_direct: false,
       num_replicas: sizes.replicas,
     },
+    birth: { first_seq: freshSequence(nowMs) },
+  };
+}
+
+/**
+ * What operators have set, shaped as a key-value bucket, so that `nats kv` reads it. On disk and without age: a pause
+ * lasts until somebody ends it.
+ */
+export function settingsPlan(sizes: StreamSizes, nowMs: number): StreamPlan {
+  return {
+    config: {
+      name: SETTINGS_STREAM,
+      subjects: [SETTINGS_SUBJECTS],
+      storage: StorageType.File,
+      retention: RetentionPolicy.Limits,
+      discard: DiscardPolicy.New,
+      max_msgs_per_subject: 1,
+      max_age: 0,
+      allow_rollup_hdrs: true,
+      deny_delete: true,
+      allow_direct: false,
+      num_replicas: sizes.replicas,
+    },
+    // Revisions of a bucket made anew are higher than any before, so that one number tells what is newer.
     birth: { first_seq: freshSequence(nowMs) },
   };
 }

@@ -1,21 +1,21 @@
 import type { Msg } from "@nats-io/transport-node";
 import { type Broker, wire } from "./broker.ts";
 import type { DeliveryInfo } from "./delivery-info.ts";
-import type { RunRef } from "./topology.ts";
+import type { BundleRef } from "./topology.ts";
 
 /**
- * One run, handed out to this process, which holds it until one of `ack`, `term` and `nak`, or until the broker has
+ * One message with a run or a bundle of runs, handed out to this process, which holds it until one of `ack`, `term` and `nak`, or until the broker has
  * heard nothing for 6 s. The broker answers none of the four, and none tells whether the hold still stands: judge that
  * by the own clock. While disconnected they do nothing; the broker will then deliver the run again.
  */
 export interface Delivery {
-  readonly ref: RunRef;
+  readonly ref: BundleRef;
   readonly queue: string;
   /** An encoded sheaf.broker.v1.RunMessage. */
   readonly body: Uint8Array;
   /** It has been handed out before, to this process or another. */
   readonly redelivered: boolean;
-  /** The run has ended and its report is in the log: take it out of the queue. */
+  /** Its runs have ended and their reports are in the log: take it out of the queue. */
   ack(): void;
   /** Hold it for another 6 s. */
   working(): void;
@@ -32,15 +32,15 @@ const NAK = encoder.encode("-NAK");
 
 /** A delivery that answers over the connection it came from. */
 export class TaskDelivery implements Delivery {
-  readonly ref: RunRef;
+  readonly ref: BundleRef;
   readonly queue: string;
   readonly body: Uint8Array;
   readonly redelivered: boolean;
   readonly #broker: Broker;
   readonly #reply: string;
 
-  constructor(broker: Broker, run: RunRef & { readonly queue: string }, msg: Msg, info: DeliveryInfo) {
-    this.ref = { groupId: run.groupId, index: run.index, run: run.run };
+  constructor(broker: Broker, run: BundleRef & { readonly queue: string }, msg: Msg, info: DeliveryInfo) {
+    this.ref = run;
     this.queue = run.queue;
     this.body = msg.data;
     this.redelivered = info.deliveries > 1;

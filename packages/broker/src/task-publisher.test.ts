@@ -29,12 +29,12 @@ afterAll(async () => {
 });
 
 const publish = (index: number, group = "g", queue = "images") =>
-  publisher.publish(runSubject(queue, group, index, 1), body);
+  publisher.publish(runSubject(queue, { groupId: group, index, run: 1, count: 1 }), body);
 
 test("a run is stored once, however often it is published", async () => {
   expect(await publish(0)).toBe("stored");
   expect(await publish(0)).toBe("occupied");
-  expect(await presentRuns(broker, "images")).toEqual([{ groupId: "g", index: 0, run: 1 }]);
+  expect(await presentRuns(broker, "images")).toEqual([{ groupId: "g", index: 0, run: 1, count: 1 }]);
 });
 
 test("more than a window is taken, and all of it lands", async () => {
@@ -87,14 +87,14 @@ test("a group is purged from exactly one queue", async () => {
   await Promise.all([publish(0, "g"), publish(1, "g"), publish(0, "other"), publish(0, "g", "demo")]);
   expect(await purgeGroup(broker, "images", "g")).toBe(2);
   expect(await purgeGroup(broker, "images", "g")).toBe(0);
-  expect(await presentRuns(broker, "images")).toEqual([{ groupId: "other", index: 0, run: 1 }]);
-  expect(await presentRuns(broker, "demo")).toEqual([{ groupId: "g", index: 0, run: 1 }]);
+  expect(await presentRuns(broker, "images")).toEqual([{ groupId: "other", index: 0, run: 1, count: 1 }]);
+  expect(await presentRuns(broker, "demo")).toEqual([{ groupId: "g", index: 0, run: 1, count: 1 }]);
 });
 
 test("a single run is purged, whether it is there or not", async () => {
   await Promise.all([publish(0), publish(1)]);
-  for (let i = 0; i < 2; i++) await purgeRun(broker, "images", { groupId: "g", index: 0, run: 1 });
-  expect(await presentRuns(broker, "images")).toEqual([{ groupId: "g", index: 1, run: 1 }]);
+  for (let i = 0; i < 2; i++) await purgeRun(broker, "images", { groupId: "g", index: 0, run: 1, count: 1 });
+  expect(await presentRuns(broker, "images")).toEqual([{ groupId: "g", index: 1, run: 1, count: 1 }]);
 });
 
 const answer = (body: unknown) => ({ data: new TextEncoder().encode(JSON.stringify(body)) });

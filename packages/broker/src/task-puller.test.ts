@@ -32,7 +32,7 @@ afterAll(async () => {
 
 async function publish(count: number, group = "g"): Promise<void> {
   const outcomes = Array.from({ length: count }, (_, i) =>
-    publisher.publish(runSubject("images", group, i, 1), new Uint8Array([i])),
+    publisher.publish(runSubject("images", { groupId: group, index: i, run: 1, count: 1 }), new Uint8Array([i])),
   );
   expect(new Set(await Promise.all(outcomes))).toEqual(new Set(["stored"]));
 }

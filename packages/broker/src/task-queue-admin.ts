@@ -1,17 +1,19 @@
 import { type Broker, wire } from "./broker.ts";
-import { groupSubjects, parseRunSubject, queueSubjects, type RunRef, runSubject, TASKS_STREAM } from "./topology.ts";
+import { type BundleRef, groupSubjects, parseRunSubject, queueSubjects, runSubject, TASKS_STREAM } from "./topology.ts";
 
 /**
- * The runs that lie in the queue, waiting or held by a worker, as the stream's leader knows them. The server pages
+ * The messages that lie in the queue, waiting or held by a worker, as the stream's leader knows them. The server pages
  * by 100,000 subjects; all pages are read.
  *
  * @throws when the broker does not answer within 5 s a page, or the stream is missing.
  */
-export async function presentRuns(broker: Broker, queue: string): Promise<RunRef[]> {
+export async function presentRuns(broker: Broker, queue: string): Promise<BundleRef[]> {
   const { state } = await broker[wire].jsm.streams.info(TASKS_STREAM, { subjects_filter: queueSubjects(queue) });
   return Object.keys(state.subjects ?? {}).flatMap((subject) => {
     const found = parseRunSubject(subject);
-    return found === undefined ? [] : [{ groupId: found.groupId, index: found.index, run: found.run }];
+    if (found === undefined) return [];
+    const { groupId, index, run, count } = found;
+    return [{ groupId, index, run, count }];
   });
 }
 
@@ -27,10 +29,10 @@ export async function purgeGroup(broker: Broker, queue: string, groupId: string)
 }
 
 /**
- * Removes one run from the queue, if it is there.
+ * Removes one message from the queue, if it is there.
  *
  * @throws when the broker does not answer within 5 s, or the stream is missing.
  */
-export async function purgeRun(broker: Broker, queue: string, { groupId, index, run }: RunRef): Promise<void> {
-  await broker[wire].jsm.streams.purge(TASKS_STREAM, { filter: runSubject(queue, groupId, index, run) });
+export async function purgeRun(broker: Broker, queue: string, ref: BundleRef): Promise<void> {
+  await broker[wire].jsm.streams.purge(TASKS_STREAM, { filter: runSubject(queue, ref) });
 }

@@ -1,16 +1,17 @@
 /**
  * Every name that Sheaf uses at the broker: streams, subjects, consumers, buckets. No other file spells one out.
  *
- * | subject                                        | what                                  | kept by       |
- * | ---------------------------------------------- | ------------------------------------- | ------------- |
- * | `sheaf.log.0.groups`                           | groups accepted, changed, cancelled   | SHEAF_LOG     |
- * | `sheaf.log.0.verdicts`                         | what the leader decided               | SHEAF_LOG     |
- * | `sheaf.log.0.reports.<worker>`                 | what became of runs                   | SHEAF_LOG     |
- * | `sheaf.tasks.<queue>.<group>.<index>.<run>`    | one run of one task                   | SHEAF_TASKS   |
- * | `sheaf.control.snapshots`                      | what operators see, every ten seconds | SHEAF_CONTROL |
- * | `sheaf.workers.<worker>.heartbeat`, `.aborted` | signs of life, answers to an abort    | nobody        |
- * | `sheaf.abort`                                  | groups to stop working on             | nobody        |
- * | `sheaf.leader.beacon`                          | the leader's sign of life             | nobody        |
+ * | subject                                        | what                                  | kept by        |
+ * | ---------------------------------------------- | ------------------------------------- | -------------- |
+ * | `sheaf.log.0.groups`                           | groups accepted, changed, cancelled   | SHEAF_LOG      |
+ * | `sheaf.log.0.verdicts`                         | what the leader decided               | SHEAF_LOG      |
+ * | `sheaf.log.0.reports.<worker>`                 | what became of runs                   | SHEAF_LOG      |
+ * | `sheaf.tasks.<queue>.<group>.<index>.<run>`    | one run, or runs of `<first>-<last>`  | SHEAF_TASKS    |
+ * | `sheaf.control.snapshots`                      | what operators see, every ten seconds | SHEAF_CONTROL  |
+ * | `$KV.SHEAF_SETTINGS.<queue>`                   | what operators have set for a queue   | SHEAF_SETTINGS |
+ * | `sheaf.workers.<worker>.heartbeat`, `.aborted` | signs of life, answers to an abort    | nobody         |
+ * | `sheaf.abort`                                  | groups to stop working on             | nobody         |
+ * | `sheaf.leader.beacon`                          | the leader's sign of life             | nobody         |
  *
  * The `0` is the shard of the log: there is one today.
  */
@@ -26,6 +27,11 @@ export const LEASE_BUCKET = "SHEAF_LEASE";
 /** The stream behind {@link LEASE_BUCKET}, named as every key-value client expects. */
 export const LEASE_STREAM = `KV_${LEASE_BUCKET}`;
 
+/** Key-value bucket of what operators have set, a key for each queue: file. */
+export const SETTINGS_BUCKET = "SHEAF_SETTINGS";
+/** The stream behind {@link SETTINGS_BUCKET}. */
+export const SETTINGS_STREAM = `KV_${SETTINGS_BUCKET}`;
+
 /** Everything that SHEAF_LOG stores. */
 export const LOG_SUBJECTS = "sheaf.log.>";
 /** Everything that SHEAF_TASKS stores. */
@@ -34,6 +40,8 @@ export const TASKS_SUBJECTS = "sheaf.tasks.>";
 export const CONTROL_SUBJECT = "sheaf.control.snapshots";
 /** Everything that the lease bucket stores. */
 export const LEASE_SUBJECTS = `$KV.${LEASE_BUCKET}.>`;
+/** Everything that the bucket of settings stores. */
+export const SETTINGS_SUBJECTS = `$KV.${SETTINGS_BUCKET}.>`;
 
 /** Where records of the log are written. */
 export const logSubject = {
@@ -61,17 +69,30 @@ export interface RunRef {
   readonly run: number;
 }
 
-/** Subject of one run. @throws RangeError when a name cannot be part of a subject. */
-export function runSubject(queue: string, groupId: string, index: number, run: number): string {
-  return `sheaf.tasks.${token(queue)}.${token(groupId)}.${index}.${run}`;
+/** What one message of SHEAF_TASKS hands out: a run, or the runs of some consecutive tasks that have the same number. */
+export interface BundleRef extends RunRef {
+  /** How many tasks from `index` on. */
+  readonly count: number;
 }
 
-/** The run that a subject names, or undefined when it is not one that {@link runSubject} makes. */
-export function parseRunSubject(subject: string): (RunRef & { readonly queue: string }) | undefined {
+/** Subject of a message. @throws RangeError when a name cannot be part of a subject. */
+export function runSubject(queue: string, { groupId, index, run, count }: BundleRef): string {
+  const indexes = count === 1 ? `${index}` : `${index}-${index + count - 1}`;
+  return `sheaf.tasks.${token(queue)}.${token(groupId)}.${indexes}.${run}`;
+}
+
+/** What a subject names, or undefined when it is not one that {@link runSubject} makes. */
+export function parseRunSubject(subject: string): (BundleRef & { readonly queue: string }) | undefined {
   const match = RUN_SUBJECT.exec(subject);
   if (match === null) return undefined;
-  const [, queue = "", groupId = "", index = "", run = ""] = match;
-  return { queue, groupId, index: Number(index), run: Number(run) };
+  const [, queue = "", groupId = "", first = "", last = first, run = ""] = match;
+  const count = Number(last) - Number(first) + 1;
+  return count < 1 ? undefined : { queue, groupId, index: Number(first), run: Number(run), count };
+}
+
+/** The runs that a message hands out. */
+export function runsOf({ groupId, index, run, count }: BundleRef): RunRef[] {
+  return Array.from({ length: count }, (_, k) => ({ groupId, index: index + k, run }));
 }
 
 /** All runs of a queue: the filter of its consumer. */
@@ -99,7 +120,17 @@ export function leaseSubject(name: string): string {
   return `$KV.${LEASE_BUCKET}.${token(name)}`;
 }
 
-const RUN_SUBJECT = /^sheaf\.tasks\.([\w-]+)\.([\w-]+)\.(\d{1,10})\.(\d{1,10})$/;
+/** Where the settings of a queue are stored. */
+export function settingsSubject(queue: string): string {
+  return `$KV.${SETTINGS_BUCKET}.${token(queue)}`;
+}
+
+/** The queue whose settings a subject holds: the key, whatever it is. */
+export function settingsQueue(subject: string): string {
+  return subject.slice(SETTINGS_SUBJECTS.length - 1);
+}
+
+const RUN_SUBJECT = /^sheaf\.tasks\.([\w-]+)\.([\w-]+)\.(\d{1,10})(?:-(\d{1,10}))?\.(\d{1,10})$/;
 const TOKEN = /^[\w-]+$/;
 
 /** Beyond the wildcards, `@` and `%` are refused too: servers have had bugs with them in acknowledgement subjects. */

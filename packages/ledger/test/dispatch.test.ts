@@ -9,6 +9,11 @@ const worker = fc.constantFrom("wa", "wb");
 const priority = fc.constantFrom(Priority.LOW, Priority.NORMAL, Priority.HIGH);
 const delayMs = fc.constantFrom(0, 0, 900);
 
+const limits = fc.record(
+  { paused: fc.boolean(), ratePerS: fc.constantFrom(0.2, 5, 1_000), maxRunning: fc.integer({ min: 1, max: 6 }) },
+  { requiredKeys: ["paused"] },
+);
+
 const moves = fc.oneof(
   fc.record({ do: fc.constant("accept" as const), count: fc.nat(12), hold: fc.boolean(), priority, delayMs }),
   fc.record({ do: fc.constant("append" as const), n, count: fc.nat(5) }),
@@ -26,6 +31,7 @@ const moves = fc.oneof(
   fc.record({ do: fc.constant("die" as const), worker }),
   fc.record({ do: fc.constantFrom("look", "look", "takeover", "loseQueue", "settle") }),
   fc.record({ do: fc.constant("pass" as const), ms: fc.constantFrom(1, 400, 2_000) }),
+  fc.record({ do: fc.constant("limit" as const), limits }),
 );
 type Move = typeof moves extends fc.Arbitrary<infer M> ? M : never;
 
@@ -74,6 +80,8 @@ function perform(leader: Leader, move: Move): void {
     case "pass":
       log.pass(move.ms);
       return;
+    case "limit":
+      return leader.limit(move.limits);
   }
 }
 
@@ -83,6 +91,7 @@ test("whatever happens, no run is handed out wrongly, and in the end every task 
       const leader = new Leader();
       for (const move of sequence) perform(leader, move);
       for (const id of leader.log.state.groups.keys()) leader.log.add(sealed(id));
+      leader.limit({ paused: false });
       leader.drain();
       expect(leader.dispatch.out("demo")).toBe(0);
       expect(leader.dispatch.groups("demo")).toBe(0);

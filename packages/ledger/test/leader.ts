@@ -29,12 +29,12 @@ export class Leader {
   plan(limit: number, fails: (nth: number) => boolean = () => false): PlannedRun[] {
     const runs = this.dispatch.plan("demo", limit, this.log.timeMs);
     if (runs.length > limit) throw new Error(`${runs.length} runs for ${limit}`);
+    if (runs.length > 0) this.#checkLimits(this.places.size + runs.length);
     for (const run of runs) this.#check(run);
     runs.forEach((run, nth) => {
       if (fails(nth)) this.dispatch.putBack(run);
       else this.#place(run);
     });
-    if (runs.length > 0) this.#checkLimits();
     return runs;
   }
 
@@ -137,10 +137,10 @@ export class Leader {
     this.places.set(keyOf(place), place);
   }
 
-  #checkLimits(): void {
+  #checkLimits(out: number): void {
     const { paused, maxRunning = Number.POSITIVE_INFINITY } = this.#limits;
     if (paused) throw new Error("a run was handed out of a paused queue");
-    if (this.places.size > maxRunning) throw new Error(`${this.places.size} runs are out, allowed are ${maxRunning}`);
+    if (out > maxRunning) throw new Error(`${out} runs are out, allowed are ${maxRunning}`);
   }
 
   #check({ group, index, run }: PlannedRun): void {

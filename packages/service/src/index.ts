@@ -8,7 +8,7 @@ export {
   type ReadinessCheck,
 } from "./admin-server.ts";
 export { ConfigError, readConfig } from "./config.ts";
-export { groupIdTimeMs, isGroupId, newGroupId } from "./group-id.ts";
+export { derivedGroupId, groupIdTimeMs, isGroupId, keyedGroupId, newGroupId } from "./group-id.ts";
 export { createGrpcTransport, type GrpcTransport, type GrpcTransportOptions } from "./grpc-transport.ts";
 export { type Part, runService, type ServiceOptions } from "./lifecycle.ts";
 export { DEFAULT_LIMITS, type Limits, limitSettings, limitsFrom } from "./limits.ts";

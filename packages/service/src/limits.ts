@@ -46,6 +46,8 @@ export interface Limits {
   readonly deadlineMaxMs: number;
   /** How long a finished group and its outputs are kept, in milliseconds. */
   readonly retentionMs: number;
+  /** Tasks in the state at a time, finished ones included until their retention is over. */
+  readonly retainedTasks: number;
   /** Bytes of one event of the log. */
   readonly eventBytes: number;
   /** Bytes of one RPC message, either way. */
@@ -79,6 +81,7 @@ export const DEFAULT_LIMITS: Limits = {
   deadlineDefaultMs: DAY_MS,
   deadlineMaxMs: 7 * DAY_MS,
   retentionMs: 7 * DAY_MS,
+  retainedTasks: 10_000_000,
   eventBytes: 512 * KIB,
   rpcBytes: 4 * MIB,
   jsonBytes: 32 * MIB,
@@ -100,6 +103,7 @@ const OVERRIDES = {
   SHEAF_DEADLINE: "deadlineDefaultMs",
   SHEAF_MAX_DEADLINE: "deadlineMaxMs",
   SHEAF_RETENTION: "retentionMs",
+  SHEAF_MAX_RETAINED_TASKS: "retainedTasks",
   SHEAF_FETCH_TIMEOUT: "fetchTimeoutMs",
   SHEAF_FETCH_REDIRECTS: "fetchRedirects",
 } as const satisfies Record<string, keyof Limits>;
@@ -120,6 +124,7 @@ export const limitSettings: Record<LimitVariable, Setting<number>> = {
   SHEAF_DEADLINE: setting.durationMs(DEFAULT_LIMITS.deadlineDefaultMs),
   SHEAF_MAX_DEADLINE: setting.durationMs(DEFAULT_LIMITS.deadlineMaxMs),
   SHEAF_RETENTION: setting.durationMs(DEFAULT_LIMITS.retentionMs),
+  SHEAF_MAX_RETAINED_TASKS: setting.integer({ min: 1, max: 100_000_000, def: DEFAULT_LIMITS.retainedTasks }),
   SHEAF_FETCH_TIMEOUT: setting.durationMs(DEFAULT_LIMITS.fetchTimeoutMs),
   SHEAF_FETCH_REDIRECTS: setting.integer({ min: 0, max: 10, def: DEFAULT_LIMITS.fetchRedirects }),
 };

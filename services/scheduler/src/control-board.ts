@@ -7,17 +7,21 @@ export class ControlBoard implements Part {
   readonly name = "control board";
   readonly #broker: Broker;
   readonly #log: Logger;
+  readonly #onSnapshot: (snapshot: ControlSnapshot) => void;
   #following: ReturnType<typeof followSnapshots> | undefined;
   #latest: ControlSnapshot | undefined;
 
-  constructor(broker: Broker, log: Logger) {
+  /** Tells `onSnapshot` of each one that comes. */
+  constructor(broker: Broker, onSnapshot: (snapshot: ControlSnapshot) => void, log: Logger) {
     this.#broker = broker;
+    this.#onSnapshot = onSnapshot;
     this.#log = log;
   }
 
   async start(): Promise<void> {
     const keep = (snapshot: ControlSnapshot) => {
       this.#latest = snapshot;
+      this.#onSnapshot(snapshot);
     };
     this.#following = followSnapshots(this.#broker, keep, this.#log);
   }

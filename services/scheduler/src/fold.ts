@@ -1,6 +1,12 @@
-import { type Broker, followLog, type StoredRecord } from "@sheaf/broker";
+import { type Broker, followLog, lastLogSeq, type StoredRecord } from "@sheaf/broker";
 import { apply, ChangeFan, LedgerState } from "@sheaf/ledger";
 import type { Logger, Part } from "@sheaf/service";
+import { LogEnd } from "./log-end.ts";
+
+/** With more records than this to come, a replica is behind. */
+const MOST_PENDING = 10_000;
+/** A replica that has heard nothing of the log for longer, in milliseconds, is behind; heartbeats come every second. */
+const SILENCE_MS = 5_000;
 
 /** Thrown by the waits of a {@link Fold} when what they wait for does not come in time. */
 export class FoldTimeoutError extends Error {
@@ -32,6 +38,7 @@ export class Fold implements Part {
   /** Told of every change while it is folded. */
   readonly changes = new ChangeFan();
   readonly #options: FoldOptions;
+  readonly #end: LogEnd;
   readonly #waiters = new Set<Waiter>();
   readonly #afterFold = new Set<() => void>();
   readonly #whenStuck = new Set<() => void>();
@@ -41,6 +48,7 @@ export class Fold implements Part {
 
   constructor(options: FoldOptions) {
     this.#options = options;
+    this.#end = new LogEnd(() => lastLogSeq(options.broker));
   }
 
   /** Resolves when everything that was in the log has been folded. */
@@ -63,9 +71,16 @@ export class Fold implements Part {
     await this.#following?.stop();
   }
 
-  /** Why this replica must not serve; undefined when it may. */
+  /** Why this replica must not serve; undefined when it may. A state that is only old is served. */
   problem(): string | undefined {
     return this.#stuck ?? (this.#caughtUp ? undefined : "the log is still being folded");
+  }
+
+  /** Why calls are better sent to another replica; undefined when this one is as new as the log, as far as it can know. */
+  behind(): string | undefined {
+    const { pending, silentMs } = this.#following?.lag() ?? { pending: 0, silentMs: 0 };
+    if (pending > MOST_PENDING) return `${pending} records behind the log`;
+    return silentMs > SILENCE_MS ? `nothing heard of the log for ${Math.round(silentMs / 1_000)} s` : undefined;
   }
 
   /** Calls `listener` after each folded record; the answer removes it. */
@@ -83,6 +98,16 @@ export class Fold implements Part {
   /** Resolves when the state is at `seq` or past it; FoldTimeoutError after `timeoutMs`. */
   reached(seq: number, timeoutMs: number): Promise<void> {
     return this.until(() => this.state.seq >= seq, { what: `folding record ${seq}`, timeoutMs });
+  }
+
+  /**
+   * Resolves once the state holds all that was in the log at the time of the call. BrokerUnavailableError when the log
+   * does not tell its end; FoldTimeoutError when the state does not get there within `timeoutMs`.
+   */
+  async reachedEnd(timeoutMs: number): Promise<void> {
+    const startedMs = performance.now();
+    const seq = await this.#end.seq();
+    await this.reached(seq, timeoutMs - (performance.now() - startedMs));
   }
 
   /** Resolves as soon as `met` holds after a folded record, or now; FoldTimeoutError after `timeoutMs`. */

@@ -6,6 +6,12 @@ import { LRUCache } from "lru-cache";
 /** Memory for decoded records, by their encoded size. */
 const CACHE_BYTES = 64 * 1024 * 1024;
 
+/** What a run told beyond the columns. */
+export interface ToldDetail {
+  readonly run: number;
+  readonly detail: RunDetail;
+}
+
 /**
  * What the state leaves in the log: items, options, outputs and errors. Found by log sequence, through a cache
  * that the fold fills with what passes by.
@@ -14,7 +20,7 @@ export class Payloads {
   readonly #broker: Broker;
   readonly #records = new LRUCache<number, LogRecord>({ maxSize: CACHE_BYTES });
   readonly #reading = new Map<number, Promise<LogRecord>>();
-  readonly #details = new WeakMap<LogRecord, ReadonlyMap<string, RunDetail>>();
+  readonly #details = new WeakMap<LogRecord, ReadonlyMap<string, ToldDetail[]>>();
 
   constructor(broker: Broker) {
     this.#broker = broker;
@@ -43,15 +49,20 @@ export class Payloads {
 
   /** What the last ended run of a task told beyond the columns. */
   async detail(group: Group, index: number): Promise<RunDetail | undefined> {
-    const seq = group.tasks.detailSeq[index] ?? 0;
-    if (seq === 0) return undefined;
+    const details = await this.details(group, index, group.tasks.detailSeq[index] ?? 0);
+    return details.at(-1)?.detail;
+  }
+
+  /** What the runs of a task told in one record, in order; empty where `seq` is 0. */
+  async details(group: Group, index: number, seq: number): Promise<readonly ToldDetail[]> {
+    if (seq === 0) return [];
     const record = await this.record(seq);
     let details = this.#details.get(record);
     if (!details) {
       details = detailsOf(record);
       this.#details.set(record, details);
     }
-    return details.get(`${group.terms.id}/${index}`);
+    return details.get(`${group.terms.id}/${index}`) ?? [];
   }
 
   async #read(seq: number): Promise<LogRecord> {
@@ -84,13 +95,17 @@ export function itemIn(record: LogRecord, group: Group, index: number): Item | u
   return kind.value.items?.items[index - (chunk?.firstIndex ?? 0)];
 }
 
-function detailsOf(record: LogRecord): ReadonlyMap<string, RunDetail> {
-  const details = new Map<string, RunDetail>();
+function detailsOf(record: LogRecord): ReadonlyMap<string, ToldDetail[]> {
+  const details = new Map<string, ToldDetail[]>();
   for (const { kind } of record.events) {
     if (kind.case !== "runsReported") continue;
     for (const reports of kind.value.groups) {
       for (const detail of reports.details) {
-        details.set(`${reports.groupId}/${reports.index[detail.position]}`, detail);
+        const key = `${reports.groupId}/${reports.index[detail.position]}`;
+        const told = { run: reports.run[detail.position] ?? 0, detail };
+        const before = details.get(key);
+        if (before) before.push(told);
+        else details.set(key, [told]);
       }
     }
   }

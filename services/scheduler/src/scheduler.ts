@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Broker, createBus, createLogAppender, logSubject } from "@sheaf/broker";
+import { minReaderOf } from "@sheaf/ledger";
 import { SchedulerService } from "@sheaf/proto";
 import {
   createAdminServer,
@@ -11,12 +12,14 @@ import {
   type Part,
   type ReadinessCheck,
 } from "@sheaf/service";
+import { Admission } from "./admission.ts";
 import { ControlBoard } from "./control-board.ts";
 import { Fold } from "./fold.ts";
 import { Lead } from "./lead.ts";
 import { LedgerWriter } from "./ledger-writer.ts";
 import { LogClock } from "./log-clock.ts";
 import { Payloads } from "./payloads.ts";
+import { QueueSettingsBoard } from "./queue-settings.ts";
 import { createRpcContext } from "./rpc/context.ts";
 import { schedulerRoutes } from "./rpc/routes.ts";
 import { QUEUES } from "./task-types.ts";
@@ -49,12 +52,16 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
   const fold = new Fold({
     broker,
     log,
-    onRecord: (stored) => payloads.remember(stored),
+    onRecord: (stored) => {
+      payloads.remember(stored);
+      admission.folded(stored.bytes);
+    },
     onReplaced: () => o.abandon("the log was made anew"),
   });
+  const admission = new Admission({ state: fold.state, limits, logMaxBytes: o.logMaxBytes });
   const clock = new LogClock(() => fold.state.timeMs);
   const appender = (subject: string) =>
-    createLogAppender({ broker, subject, writer: id, maxRecordBytes: limits.eventBytes, log });
+    createLogAppender({ broker, subject, writer: id, maxRecordBytes: limits.eventBytes, minReaderOf, log });
   const groups = appender(logSubject.groups);
   const verdicts = appender(logSubject.verdicts);
   const topology = new TopologyKeeper({
@@ -64,12 +71,17 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
     logMaxAgeMs: limits.deadlineMaxMs + limits.retentionMs + LOG_MARGIN_MS,
     log,
   });
-  const board = new ControlBoard(broker, log);
-  const lead = new Lead({ id, broker, bus, fold, clock, payloads, registry, topology, verdicts, queues: QUEUES, log });
-  const context = createRpcContext({ fold, writer: new LedgerWriter(groups, fold), payloads, clock, limits });
+  const board = new ControlBoard(broker, (snapshot) => admission.saw(snapshot), log);
+  const settings = new QueueSettingsBoard({ broker, ensure: () => void topology.ensure(), log });
+  const lead = new Lead({
+    ...{ id, broker, bus, fold, clock, payloads, registry, topology, verdicts, queues: QUEUES, limits, settings, log },
+  });
+  const writer = new LedgerWriter(groups, fold);
+  const queues = () => QUEUES;
+  const context = createRpcContext({ fold, writer, payloads, clock, admission, limits, settings, queues });
   const checks: readonly ReadinessCheck[] = [
     { name: "broker", check: () => (broker.connected() ? undefined : "not connected") },
-    { name: "fold", check: () => fold.problem() },
+    { name: "fold", check: () => fold.problem() ?? fold.behind() },
     { name: "control", check: () => (board.latest() ? undefined : "no snapshot yet") },
   ];
   const metrics = createMetrics("scheduler");
@@ -89,7 +101,7 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
     start: async () => {},
     stop: async () => void (await Promise.all([groups.stop(), verdicts.stop()])),
   };
-  return [admin, topology, hearing, fold, board, writers, lead, rpc];
+  return [admin, topology, hearing, fold, board, settings, writers, lead, context.watches, rpc];
 }
 
 /** A part that listens from start to stop. */

@@ -43,7 +43,7 @@ test("an abort drops waiting, running and ended runs of its groups, and is answe
     Array(3).fill(["dropped", "term:cancelled"]),
   );
   expect([...holds.all()]).toEqual([other.run]);
-  expect(["a", "b", "c"].map((groupId) => tombstones.hasGroup(groupId))).toEqual([true, true, false]);
+  expect(["a", "b", "c"].map((groupId) => tombstones.coversGroup(groupId, 1))).toEqual([true, true, false]);
   expect(said).toMatchObject([{ worker: "w1", token: "t" }]);
 });
 

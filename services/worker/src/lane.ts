@@ -13,6 +13,7 @@ export class Lane {
   /** Runs of this queue that wait for a slot. Kept by HeldRun. */
   waiting = 0;
   #runMs = FIRST_GUESS_MS;
+  #runsPerMessage = 1;
 
   constructor(queue: string) {
     this.queue = queue;
@@ -34,8 +35,14 @@ export class Lane {
     return Math.min(MAX_AHEAD, Math.floor((slots * AHEAD_MS) / this.#runMs));
   }
 
-  /** How many more runs of this queue may be taken now, if the worker has `room` for as many in all. */
+  /** A message with so many runs came. */
+  received(runs: number): void {
+    this.#runsPerMessage += (runs - this.#runsPerMessage) * WEIGHT;
+  }
+
+  /** How many more messages of this queue may be taken now, if the worker has `room` for as many runs in all. */
   wanted(slots: { free: number; size: number }, room: number): number {
-    return Math.max(0, Math.min(room, slots.free + this.ahead(slots.size) - this.waiting));
+    const runs = Math.max(0, Math.min(room, slots.free + this.ahead(slots.size) - this.waiting));
+    return Math.ceil(runs / this.#runsPerMessage);
   }
 }

@@ -1,4 +1,5 @@
-import { ErrorCode, RunOutcome } from "@sheaf/proto";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { ErrorCode, RunMessageSchema, RunOutcome } from "@sheaf/proto";
 import { createLogger } from "@sheaf/service";
 import { expect, test } from "vitest";
 import { BodyDecoder } from "./body-decoder.ts";
@@ -54,6 +55,24 @@ test("a run that is still held adopts its new delivery, redelivered or not", () 
   expect(offered.length).toBe(1);
   expect(holds.size).toBe(1);
   expect(endings).toEqual([]);
+});
+
+test("the runs of a bundle are held and offered one by one, and its message is answered when all have ended", () => {
+  const { holds, offered, receive } = receptionOf();
+  const body = toBinary(RunMessageSchema, create(RunMessageSchema, { task: "demo.noop", bundle: [{}, {}, {}] }));
+  const { answers } = receive({ index: 7, count: 3 }, { body });
+  expect(offered.map(({ index }) => index)).toEqual([7, 8, 9]);
+  expect(holds.size).toBe(3);
+  for (const { delivery: part } of offered) part.ack();
+  expect(answers).toEqual(["ack"]);
+});
+
+test("of a redelivered bundle each run that is not held is handed back", () => {
+  const { endings, offered, receive } = receptionOf();
+  const body = toBinary(RunMessageSchema, create(RunMessageSchema, { task: "demo.noop", bundle: [{}, {}] }));
+  receive({ index: 7, count: 2 }, { body, redelivered: true });
+  expect(offered).toEqual([]);
+  expect(endings.map(({ outcome }) => outcome)).toEqual([RunOutcome.RETURNED, RunOutcome.RETURNED]);
 });
 
 test("another run of a held task is a run of its own", () => {

@@ -2,6 +2,7 @@ import type { Delivery } from "@sheaf/broker";
 import { ErrorCode } from "@sheaf/proto";
 import type { Logger } from "@sheaf/service";
 import type { BodyDecoder } from "./body-decoder.ts";
+import { partsOf } from "./bundle-parts.ts";
 import { type Ending, failed, RETURNED } from "./ending.ts";
 import { HeldRun, NO_BODY, type RunBody } from "./held-run.ts";
 import type { Holds } from "./holds.ts";
@@ -36,20 +37,30 @@ export class Reception {
     this.#closed = true;
   }
 
-  /** Takes one delivery. */
+  /** Takes the delivery of a message, with one run or several. */
   receive(delivery: Delivery, lane: Lane): void {
-    const { holds } = this.#options;
-    if (this.#isStopped(delivery)) return delivery.term("cancelled");
-    const held = holds.find(delivery.ref);
+    const bodies = this.#decode(delivery);
+    lane.received(delivery.ref.count);
+    partsOf(delivery).forEach((part, k) => {
+      this.#receiveRun(part, bodies?.[k], lane);
+    });
+  }
+
+  #receiveRun(delivery: Delivery, body: RunBody | undefined, lane: Lane): void {
+    const { holds, tombstones } = this.#options;
+    const { ref } = delivery;
+    // A body that cannot be read is of no later round than the one that was stopped.
+    const stopped = tombstones.coversTask(ref) || tombstones.coversGroup(ref.groupId, body?.round ?? 1);
+    if (stopped) return delivery.term("cancelled");
+    const held = holds.find(ref);
     // The broker has forgotten the earlier delivery of it: only the new one's answers count.
     if (held) held.delivery = delivery;
     // Whoever had it may still be at work, so only the leader can tell whether it should run again.
     else if (delivery.redelivered || this.#closed) this.#answer(delivery, lane, RETURNED);
-    else this.#accept(delivery, lane);
+    else this.#accept(delivery, body, lane);
   }
 
-  #accept(delivery: Delivery, lane: Lane): void {
-    const body = this.#decode(delivery);
+  #accept(delivery: Delivery, body: RunBody | undefined, lane: Lane): void {
     if (!body) {
       const failure = new TaskFailure(ErrorCode.INTERNAL, "the task's message cannot be read");
       return this.#answer(delivery, lane, failed(failure, NO_BODY.attempt));
@@ -59,15 +70,7 @@ export class Reception {
     this.#options.slots.offer(run);
   }
 
-  /** A body that cannot be read is of no later round than the one that was stopped. */
-  #isStopped(delivery: Delivery): boolean {
-    const { tombstones } = this.#options;
-    const { ref } = delivery;
-    if (tombstones.coversTask(ref)) return true;
-    return tombstones.hasGroup(ref.groupId) && tombstones.coversGroup(ref.groupId, this.#decode(delivery)?.round ?? 1);
-  }
-
-  #decode({ ref, body }: Delivery): RunBody | undefined {
+  #decode({ ref, body }: Delivery): readonly RunBody[] | undefined {
     try {
       return this.#options.decoder.decode(ref.groupId, body);
     } catch (err) {

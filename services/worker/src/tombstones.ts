@@ -29,14 +29,9 @@ export class Tombstones {
     this.#add(taskKey(groupId, index), run);
   }
 
-  /** Whether the group has been stopped in some round. */
-  hasGroup(groupId: string): boolean {
-    return this.#stones.has(groupId);
-  }
-
   /** Whether a run of the group's `round` was stopped with its group. */
   coversGroup(groupId: string, round: number): boolean {
-    return round <= (this.#stones.get(groupId)?.upTo ?? 0);
+    return this.#stones.size > 0 && round <= (this.#stones.get(groupId)?.upTo ?? 0);
   }
 
   /** Whether the run was stopped with its task. */

@@ -4,14 +4,7 @@ export function quantile(values: readonly number[], q: number): number {
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
 }
 
+/** The middle one; of an even number the lower. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
-}
-
-/** One line of the result: what was measured, the figure, and the bar it is held against. */
-export interface Row {
-  readonly what: string;
-  readonly figure: string;
-  readonly bar: string;
-  readonly met: boolean;
 }

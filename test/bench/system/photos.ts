@@ -1,51 +1,50 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { photo } from "@sheaf/testkit";
-import { median, type Row } from "./numbers.ts";
-import { finished, timedClient } from "./rest.ts";
+import { photo, tempDir } from "@sheaf/testkit";
+import { isFinished, untilGroup } from "./groups.ts";
+import { median } from "./numbers.ts";
+import type { SheafSide } from "./on-sheaf.ts";
 
-const PHOTOS = 60;
-const PASSES = 5;
 const PROCESSES = 2;
+/** The first pass warms both sides and is not counted. */
+const WARM_UP_PASSES = 1;
+
+/** Photos through the whole system, and beside the same ones in plain processes that loop over sharp. */
+export interface PhotoFigures {
+  readonly perSecond: number;
+  /** Rate of the system ÷ rate of the bare loops. */
+  readonly share: number;
+}
 
 /**
  * Photos of 3 megapixels to the default outputs: through the whole system (uploaded before, so that both sides read
- * files) against as many plain processes that loop over sharp. They take turns in one run.
+ * files) against two plain processes. They take turns in one run: medians.
  */
-export async function photos(url: string, dir: string): Promise<Row[]> {
-  const paths = await photoFiles(join(dir, "photos"));
-  const client = timedClient(url);
+export async function photosBesideSharp({ client }: SheafSide, count: number, passes: number): Promise<PhotoFigures> {
+  await using dir = await tempDir();
+  const paths = await photoFiles(dir.path, count);
   const ids: string[] = [];
   for (const path of paths) {
     const { body } = await client.call("POST", "/v1/images", await readFile(path), "image/jpeg");
     ids.push((JSON.parse(body) as { images: { id: string }[] }).images[0]?.id ?? "");
   }
-  const bare = await bareLoops(join(dir, "bare"));
-  const ratios: number[] = [];
+  const bare = await bareLoops(join(dir.path, "bare"));
+  const shares: number[] = [];
   const rates: number[] = [];
-  for (let pass = 0; pass <= PASSES; pass++) {
+  for (let pass = 0; pass < WARM_UP_PASSES + passes; pass++) {
     const bareMs = await timed(() => bare.run(paths));
     const oursMs = await timed(async () => {
       const { group_id } = await client.json<{ group_id: string }>("POST", "/process_images", { images: ids });
-      await finished(client, group_id, 50);
+      await untilGroup(client, group_id, isFinished, { everyMs: 50 });
     });
-    if (pass === 0) continue;
-    ratios.push(bareMs / oursMs);
-    rates.push((PHOTOS * 1_000) / oursMs);
+    if (pass < WARM_UP_PASSES) continue;
+    shares.push(bareMs / oursMs);
+    rates.push((count * 1_000) / oursMs);
   }
   await bare.close();
-  client.close();
-  const ratio = median(ratios);
-  return [
-    {
-      what: `${PHOTOS} photos of 3 megapixels to web + thumb: rate beside a bare sharp loop in ${PROCESSES} processes (${median(rates).toFixed(1)}/s)`,
-      figure: `${(100 * ratio).toFixed(0)} %`,
-      bar: "≥ 85 %",
-      met: ratio >= 0.85,
-    },
-  ];
+  return { perSecond: median(rates), share: median(shares) };
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -54,13 +53,9 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedMs;
 }
 
-async function photoFiles(dir: string): Promise<string[]> {
-  await mkdir(dir, { recursive: true });
-  const paths = Array.from({ length: PHOTOS }, (_, seed) => join(dir, `${seed}.jpg`));
-  for (const [seed, path] of paths.entries()) {
-    const known = await stat(path).catch(() => undefined);
-    if (!known) await writeFile(path, await photo({ width: 2_000, height: 1_500, seed }));
-  }
+async function photoFiles(dir: string, count: number): Promise<string[]> {
+  const paths = Array.from({ length: count }, (_, seed) => join(dir, `${seed}.jpg`));
+  for (const [seed, path] of paths.entries()) await writeFile(path, await photo({ width: 2_000, height: 1_500, seed }));
   return paths;
 }
 

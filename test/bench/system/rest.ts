@@ -48,12 +48,3 @@ async function text(response: IncomingMessage): Promise<string> {
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
 }
-
-/** Resolves when the share is 1. Polls are work for the machine that is measured: `everyMs` apart. */
-export async function finished(client: TimedClient, id: string, everyMs: number): Promise<void> {
-  for (;;) {
-    const { status } = await client.json<{ status: number }>("GET", `/status/${id}`);
-    if (status === 1) return;
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
-  }
-}

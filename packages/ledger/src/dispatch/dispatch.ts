@@ -49,6 +49,11 @@ export class Dispatch implements Changes {
     return this.#queue(queue).out;
   }
 
+  /** Whether all that is out is known: after a change of leader a first look at the queue tells. */
+  isKnown(queue: string): boolean {
+    return this.#queue(queue).outKnown;
+  }
+
   /** How many unfinished groups of the queue it knows. */
   groups(queue: string): number {
     return this.#queue(queue).groups;

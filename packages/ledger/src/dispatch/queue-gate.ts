@@ -5,9 +5,9 @@ export interface QueueLimits {
   /** Nothing is handed out. */
   readonly paused: boolean;
   /** Runs handed out per second at most, above 0; absent = no limit. */
-  readonly ratePerS?: number;
+  readonly ratePerS?: number | undefined;
   /** Runs out at the same time at most, from 1; absent = no limit. */
-  readonly maxRunning?: number;
+  readonly maxRunning?: number | undefined;
 }
 
 /** Lets through as many runs of one queue as its limits allow. Without limits it lets everything through. */

@@ -40,10 +40,10 @@ test.each([
 
 test("who comes when the next token is there gets it, at any rate, and keeps the rate", () => {
   fc.assert(
-    fc.property(rate, fc.nat(1_000_000), (ratePerS, startMs) => {
+    fc.property(rate, fc.constantFrom(0, 1_700_000_000_000), (ratePerS, startMs) => {
       const bucket = new TokenBucket(ratePerS);
       bucket.take(bucket.refill(startMs));
-      let nowMs = startMs;
+      let nowMs: number = startMs;
       let runs = 0;
       while (runs < 50) {
         expect(bucket.nextMs()).toBeGreaterThan(nowMs);

@@ -29,7 +29,7 @@ export class TokenBucket {
     this.giveBack(0);
   }
 
-  /** Adds what has come in until `nowMs`, and answers how many whole tokens there are. */
+  /** Adds what has come in until `nowMs`, whole milliseconds, and answers how many whole tokens there are. */
   refill(nowMs: number): number {
     const elapsedMs = Math.max(0, nowMs - this.#atMs);
     this.#atMs = nowMs;
@@ -47,10 +47,11 @@ export class TokenBucket {
     this.#tokens = Math.min(burstOf(this.#ratePerS), this.#tokens + count);
   }
 
-  /** When the next token is there, in the time given to {@link refill}, whole milliseconds; Infinity when one is there. */
+  /** When the next token is there, by the whole milliseconds given to {@link refill}; Infinity when one is there. */
   nextMs(): number {
     if (this.#whole() > 0) return Number.POSITIVE_INFINITY;
-    return Math.ceil(this.#atMs + ((1 - this.#tokens) * 1_000) / this.#ratePerS);
+    // Rounded up before it is added: so long after 1970 a sum loses its small fractions.
+    return this.#atMs + Math.ceil(((1 - this.#tokens) * 1_000) / this.#ratePerS);
   }
 
   #whole(): number {

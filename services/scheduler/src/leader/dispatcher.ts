@@ -3,12 +3,17 @@ import { type Dispatch, isTerminal, type PlannedRun, type RunName } from "@sheaf
 import type { Logger } from "@sheaf/service";
 import type { LogClock } from "../log-clock.ts";
 import type { WorkerRegistry } from "../worker-registry.ts";
+import { type Bundle, type Bundler, plannedRuns } from "./bundler.ts";
 import { InFlight } from "./in-flight.ts";
 import type { QueuePace } from "./queue-pace.ts";
 import type { RunBodies } from "./run-bodies.ts";
 
-/** Runs handed out in one turn of the event loop: calls are answered between the turns. */
-const TURN_RUNS = 64;
+/** Messages sent in one turn of the event loop, about: calls are answered between the turns. */
+const TURN_MESSAGES = 64;
+/** A bundle with more bytes is split: a message has its limit, and one slot should not wait for the other's items. */
+const BUNDLE_BYTES = 128 * 1024;
+/** A new leader waits for the first look at its queues this long at most, in milliseconds. */
+const FIRST_LOOK_MS = 1_000;
 /** Longest sleep between two looks, in milliseconds. */
 const IDLE_MS = 1_000;
 /** Wait after a hand-out that failed, in milliseconds. */
@@ -22,6 +27,7 @@ export interface DispatcherOptions {
   readonly paces: ReadonlyMap<string, QueuePace>;
   readonly registry: WorkerRegistry;
   readonly publisher: TaskPublisher;
+  readonly bundler: Bundler;
   readonly bodies: RunBodies;
   readonly clock: LogClock;
   readonly log: Logger;
@@ -35,6 +41,9 @@ export class Dispatcher {
   #timer: NodeJS.Timeout | undefined;
   #running = false;
   #complainedAtMs = Number.NEGATIVE_INFINITY;
+  #startedAtMs = 0;
+  /** Queue → runs in a message lately. */
+  readonly #perMessage = new Map<string, number>();
 
   constructor(options: DispatcherOptions) {
     this.#o = options;
@@ -42,6 +51,7 @@ export class Dispatcher {
 
   start(): void {
     this.#running = true;
+    this.#startedAtMs = performance.now();
     this.kick();
   }
 
@@ -75,13 +85,30 @@ export class Dispatcher {
     const nowMs = this.#o.clock.nowMs();
     let nextDueMs = nowMs + IDLE_MS;
     for (const [queue, pace] of this.#o.paces) {
-      const room = pace.window(this.#o.registry.slots(queue)) - this.#o.desk.out(queue);
-      const runs = this.#o.desk.plan(queue, Math.min(room, TURN_RUNS), nowMs);
-      for (const run of runs) this.#handOut(run, pace);
-      if (runs.length === TURN_RUNS) this.kick();
+      if (!this.#mayPlan(queue)) continue;
+      this.#fill(queue, pace, nowMs);
       nextDueMs = Math.min(nextDueMs, this.#o.desk.nextDueMs(queue));
     }
     this.#wakeIn(Math.max(1, nextDueMs - nowMs));
+  }
+
+  /**
+   * A new leader first learns what its predecessor has handed out: the queue refuses a message that it holds, and not a
+   * run that it holds in a bundle with others.
+   */
+  #mayPlan(queue: string): boolean {
+    return this.#o.desk.isKnown(queue) || performance.now() - this.#startedAtMs > FIRST_LOOK_MS;
+  }
+
+  #fill(queue: string, pace: QueuePace, nowMs: number): void {
+    const { desk, registry, bundler } = this.#o;
+    const room = pace.window(registry.slots(queue)) - desk.out(queue);
+    const turn = Math.round(TURN_MESSAGES * (this.#perMessage.get(queue) ?? 1));
+    const runs = desk.plan(queue, Math.min(room, turn), nowMs);
+    const bundles = bundler.bundles(runs);
+    for (const bundle of bundles) this.#handOut(bundle, pace);
+    if (bundles.length > 0) this.#perMessage.set(queue, runs.length / bundles.length);
+    if (runs.length === turn) this.kick();
   }
 
   #wakeIn(ms: number): void {
@@ -89,44 +116,55 @@ export class Dispatcher {
     if (this.#running) this.#timer = setTimeout(() => this.kick(), ms);
   }
 
-  #handOut(run: PlannedRun, pace: QueuePace): void {
-    this.#inFlight.begin(run);
-    const body = this.#o.bodies.of(run);
+  #handOut(bundle: Bundle, pace: QueuePace): void {
+    this.#inFlight.begin(bundle);
+    const body = this.#o.bodies.of(bundle);
     const published =
-      body instanceof Promise ? body.then((b) => this.#publish(run, b, pace)) : this.#publish(run, body, pace);
+      body instanceof Promise ? body.then((b) => this.#publish(bundle, b, pace)) : this.#publish(bundle, body, pace);
     published.then(
-      () => this.#inFlight.end(run),
+      () => this.#inFlight.end(bundle),
       (error: unknown) => {
-        this.#inFlight.end(run);
-        this.#failed(run, error);
+        this.#inFlight.end(bundle);
+        this.#failed(bundle, error);
       },
     );
   }
 
-  async #publish(run: PlannedRun, body: Uint8Array, pace: QueuePace): Promise<void> {
-    if (!stillWanted(run)) return;
-    const { id, queue } = run.group.terms;
+  async #publish(bundle: Bundle, body: Uint8Array, pace: QueuePace): Promise<void> {
+    const { group, index, run, count } = bundle;
+    const wanted = plannedRuns(bundle).filter(stillWanted);
+    if (wanted.length < count) return this.#offerAgain(wanted);
+    if (count > 1 && body.length > BUNDLE_BYTES) return this.#handOutSingly(bundle, pace);
+    const { id, queue } = group.terms;
     const startedMs = performance.now();
-    const result = await this.#o.publisher.publish(runSubject(queue, id, run.index, run.run), body);
+    const result = await this.#o.publisher.publish(runSubject(queue, { groupId: id, index, run, count }), body);
     pace.published(performance.now() - startedMs);
-    // "Occupied": the very run is in the queue already, which is what was wanted.
+    // "Occupied": the very message is in the queue already, which is what was wanted.
     if (result === "full") throw new Error("the task stream is full");
   }
 
-  #failed(run: PlannedRun, error: unknown): void {
+  #handOutSingly(bundle: Bundle, pace: QueuePace): void {
+    for (const run of plannedRuns(bundle)) this.#handOut({ ...run, count: 1 }, pace);
+  }
+
+  #failed(bundle: Bundle, error: unknown): void {
     if (!this.#running) return;
-    this.#complain(run, error);
+    this.#complain(bundle, error);
     setTimeout(() => {
-      if (!this.#running) return;
-      this.#o.desk.putBack(run);
-      this.kick();
+      if (this.#running) this.#offerAgain(plannedRuns(bundle));
     }, RETRY_MS);
   }
 
-  #complain({ group, index }: PlannedRun, error: unknown): void {
+  #offerAgain(runs: readonly PlannedRun[]): void {
+    for (const run of runs) this.#o.desk.putBack(run);
+    if (runs.length > 0) this.kick();
+  }
+
+  #complain({ group, index, count }: Bundle, error: unknown): void {
     if (performance.now() - this.#complainedAtMs < COMPLAIN_EVERY_MS) return;
     this.#complainedAtMs = performance.now();
-    this.#o.log.warn({ err: error, group: group.terms.id, index }, "a run could not be handed out; trying again");
+    const facts = { err: error, group: group.terms.id, index, count };
+    this.#o.log.warn(facts, "runs could not be handed out; trying again");
   }
 }
 

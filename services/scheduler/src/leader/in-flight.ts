@@ -1,29 +1,32 @@
-import type { PlannedRun, RunName } from "@sheaf/ledger";
+import type { RunName } from "@sheaf/ledger";
+import { type Bundle, plannedRuns } from "./bundler.ts";
 
-/** Runs on their way into the queue. Others may wait until none of a group is. */
+/** Messages on their way into the queue. Others may wait until none of a group is. */
 export class InFlight {
-  readonly #groups = new Map<string, Set<PlannedRun>>();
+  readonly #groups = new Map<string, Set<Bundle>>();
   readonly #waiters = new Map<string, (() => void)[]>();
 
-  begin(run: PlannedRun): void {
-    const { id } = run.group.terms;
-    const runs = this.#groups.get(id);
-    if (runs) runs.add(run);
-    else this.#groups.set(id, new Set([run]));
+  begin(bundle: Bundle): void {
+    const { id } = bundle.group.terms;
+    const bundles = this.#groups.get(id);
+    if (bundles) bundles.add(bundle);
+    else this.#groups.set(id, new Set([bundle]));
   }
 
-  end(run: PlannedRun): void {
-    const { id } = run.group.terms;
-    const runs = this.#groups.get(id);
-    runs?.delete(run);
-    if (runs && runs.size > 0) return;
+  end(bundle: Bundle): void {
+    const { id } = bundle.group.terms;
+    const bundles = this.#groups.get(id);
+    bundles?.delete(bundle);
+    if (bundles && bundles.size > 0) return;
     this.#groups.delete(id);
     for (const resolve of this.#waiters.get(id) ?? []) resolve();
     this.#waiters.delete(id);
   }
 
   names(): RunName[] {
-    return [...this.#groups].flatMap(([groupId, runs]) => [...runs].map(({ index, run }) => ({ groupId, index, run })));
+    return [...this.#groups].flatMap(([groupId, bundles]) =>
+      [...bundles].flatMap(plannedRuns).map(({ index, run }) => ({ groupId, index, run })),
+    );
   }
 
   /** Resolves when nothing of the group is on its way. */

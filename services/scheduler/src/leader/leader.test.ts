@@ -1,4 +1,3 @@
-import { connect } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import { type Broker, connectBroker, createBus, createLogAppender, logSubject } from "@sheaf/broker";
@@ -11,6 +10,8 @@ import { Fold } from "../fold.ts";
 import { type EventKind, event } from "../ledger-writer.ts";
 import { LogClock } from "../log-clock.ts";
 import { Payloads } from "../payloads.ts";
+import { QueueSettingsBoard } from "../queue-settings.ts";
+import { deleteStream } from "../testing/delete-stream.ts";
 import { startScheduler } from "../testing/test-scheduler.ts";
 import { startTestWorker } from "../testing/test-worker.ts";
 import { TopologyKeeper } from "../topology-keeper.ts";
@@ -40,7 +41,23 @@ function leading(broker: Broker) {
   const topology = new TopologyKeeper({ broker, queues: ["demo"], logMaxBytes: 1e6, logMaxAgeMs: 1e6, log });
   const bus = createBus(broker);
   const queues = ["demo"];
-  const o = { id: "l", broker, bus, fold, clock, payloads, registry, topology, verdicts, queues, log };
+  const settings = new QueueSettingsBoard({ broker, ensure: () => {}, log });
+  const limits = DEFAULT_LIMITS;
+  const o = {
+    id: "l",
+    broker,
+    bus,
+    fold,
+    clock,
+    payloads,
+    registry,
+    topology,
+    verdicts,
+    queues,
+    limits,
+    settings,
+    log,
+  };
   const feed = (kind: EventKind) => {
     const record = create(RecordSchema, { events: [event(kind)] });
     const stored = { seq: fold.state.seq + 1, timeMs: Date.now(), bytes: 100, record };
@@ -81,16 +98,3 @@ test("a task stream that went missing while the connection stood is made anew, a
   const arrived = () => worker.deliveries.filter(({ ref }) => ref.groupId === group?.id);
   await vi.waitFor(() => expect(arrived()).toHaveLength(2), within);
 }, 25_000);
-
-/** By the wire protocol: no part of Sheaf ever deletes a stream. */
-async function deleteStream(url: string, name: string): Promise<void> {
-  const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
-  let said = "";
-  socket.on("data", (data) => {
-    said += data.toString();
-  });
-  socket.write(`CONNECT {"verbose":false}\r\nSUB answer 1\r\nPUB $JS.API.STREAM.DELETE.${name} answer 0\r\n\r\n`);
-  await vi.waitFor(() => expect(said).toContain('"success":true'), within);
-  socket.destroy();
-}

@@ -1,21 +1,28 @@
 import { type Broker, type Bus, createTaskPublisher, type LogAppender } from "@sheaf/broker";
 import { type Changes, Dispatch, QueueMeter, RunningRuns } from "@sheaf/ledger";
-import type { Logger } from "@sheaf/service";
+import type { QueueSettings } from "@sheaf/proto";
+import type { Limits, Logger } from "@sheaf/service";
 import type { Fold } from "../fold.ts";
 import type { LogClock } from "../log-clock.ts";
 import type { Payloads } from "../payloads.ts";
+import type { QueueSettingsBoard } from "../queue-settings.ts";
+import { TaskTypes } from "../task-types.ts";
 import type { TopologyKeeper } from "../topology-keeper.ts";
 import type { WorkerRegistry } from "../worker-registry.ts";
 import { Aborter } from "./aborter.ts";
 import { Beacon } from "./beacon.ts";
+import { Bundler } from "./bundler.ts";
 import { ControlTicker } from "./control-ticker.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { FollowUpEvents } from "./follow-up-events.ts";
+import { FollowUps } from "./follow-ups.ts";
 import { QueuePace } from "./queue-pace.ts";
 import { Reconciler } from "./reconciler.ts";
 import { RunBodies } from "./run-bodies.ts";
 import { SnapshotTaker } from "./snapshot.ts";
 import { Stopper } from "./stopper.ts";
 import { Timekeeper } from "./timekeeper.ts";
+import { TypeRegistrar } from "./type-registrar.ts";
 import { WorkerJudge } from "./worker-judge.ts";
 
 /** After the task stream was created anew, workers may hold runs of its predecessor for this long unheard, in milliseconds. */
@@ -33,6 +40,8 @@ export interface LeaderOptions {
   readonly topology: TopologyKeeper;
   readonly verdicts: LogAppender;
   readonly queues: readonly string[];
+  readonly limits: Limits;
+  readonly settings: QueueSettingsBoard;
   readonly log: Logger;
 }
 
@@ -44,15 +53,16 @@ export interface Leader {
 
 /** Builds the leader's parts on the state as it is now; they live until `stop`. */
 export function createLeader(o: LeaderOptions): Leader {
-  const { fold, log, registry, broker, clock, verdicts, queues, bus } = o;
+  const { fold, log, registry, broker, clock, verdicts, queues, settings, bus } = o;
   const { state } = fold;
   const desk = new Dispatch(state);
   const running = new RunningRuns(state);
   const meter = new QueueMeter();
   const paces = new Map(queues.map((queue) => [queue, new QueuePace(queue, () => clock.nowMs())]));
   const publisher = createTaskPublisher({ broker, log });
-  const bodies = new RunBodies(o.payloads);
-  const dispatcher = new Dispatcher({ desk, paces, registry, publisher, bodies, clock, log });
+  const bodies = new RunBodies(o.payloads, settings);
+  const bundler = new Bundler();
+  const dispatcher = new Dispatcher({ desk, paces, registry, publisher, bundler, bodies, clock, log });
   const kick = () => dispatcher.kick();
   const ensure = () => void o.topology.ensure();
   const reconciler = new Reconciler({ broker, desk, dispatcher, fold, registry, queues, ensure, log });
@@ -61,7 +71,7 @@ export function createLeader(o: LeaderOptions): Leader {
   const stopper = new Stopper({ broker, state, dispatcher, aborter, verdicts, log });
   const judge = new WorkerJudge({ state, running, registry, beacon, verdicts, log });
   const timekeeper = new Timekeeper({ state, clock, verdicts, log });
-  const taker = new SnapshotTaker({ broker, state, meter, registry, clock, leader: o.id, queues });
+  const taker = new SnapshotTaker({ broker, state, meter, registry, clock, leader: o.id, queues, settings });
   const ticker = new ControlTicker({ broker, taker, log });
 
   /** The task stream may be new: what was out may be held by workers, or be nowhere. */
@@ -73,12 +83,34 @@ export function createLeader(o: LeaderOptions): Leader {
     kick();
   };
 
-  const listeners: Changes[] = [desk, running, meter, ...paces.values(), stopper, beacon, timekeeper];
+  const limit = (set: QueueSettings) => {
+    desk.limit(set.queue, set);
+    kick();
+  };
+
+  const types = new TaskTypes(state);
+  const events = new FollowUpEvents({ payloads: o.payloads, types, limits: o.limits, log });
+  const followUps = new FollowUps({ state, events, verdicts, log });
+  const registrar = new TypeRegistrar({ bus, state, verdicts, log });
+
+  const listeners: Changes[] = [
+    desk,
+    running,
+    meter,
+    bundler,
+    ...paces.values(),
+    stopper,
+    beacon,
+    timekeeper,
+    followUps,
+  ];
   const unsubscribe: (() => void)[] = [];
   return {
     start() {
       unsubscribe.push(...listeners.map((listener) => fold.changes.listen(listener)));
       unsubscribe.push(fold.onFolded(kick), o.topology.onEnsured(settle), bus.onHeartbeat(kick));
+      for (const set of settings.all()) limit(set);
+      unsubscribe.push(settings.onChanged(limit));
       aborter.start();
       beacon.start();
       dispatcher.start();
@@ -87,12 +119,22 @@ export function createLeader(o: LeaderOptions): Leader {
       stopper.start();
       judge.start();
       timekeeper.start();
+      followUps.start();
+      registrar.start();
       ticker.start();
     },
     async stop() {
       for (const f of unsubscribe) f();
       dispatcher.stop();
-      const loops = [ticker.stop(), timekeeper.stop(), judge.stop(), stopper.stop(), reconciler.stop()];
+      registrar.stop();
+      const loops = [
+        ticker.stop(),
+        timekeeper.stop(),
+        followUps.stop(),
+        judge.stop(),
+        stopper.stop(),
+        reconciler.stop(),
+      ];
       // The stopper waits for workers and for publishes, maybe for ever while the broker does not answer.
       aborter.stop();
       await Promise.all([...loops, publisher.stop()]);

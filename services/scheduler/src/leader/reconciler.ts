@@ -1,4 +1,4 @@
-import { type Broker, lastLogSeq, presentRuns, purgeRun } from "@sheaf/broker";
+import { type Broker, type BundleRef, lastLogSeq, presentRuns, purgeRun, runsOf } from "@sheaf/broker";
 import type { Dispatch, RunName } from "@sheaf/ledger";
 import type { Logger } from "@sheaf/service";
 import type { Fold } from "../fold.ts";
@@ -93,12 +93,23 @@ export class Reconciler {
     await fold.reached(await lastLogSeq(broker), FOLD_TIMEOUT_MS);
     if (this.#stopped || performance.now() < this.#notBeforeMs) return 0;
     const held: RunName[] = registry.live().flatMap(({ heartbeat }) => heartbeat.held);
-    const drift = desk.reconcile(queue, present, [...held, ...dispatcher.publishing()]);
-    for (const run of drift.stale) await purgeRun(broker, queue, run);
-    if (drift.missing + drift.adopted + drift.stale.length > 0) {
-      log.info({ queue, missing: drift.missing, adopted: drift.adopted, stale: drift.stale.length }, "reconciled");
-      dispatcher.kick();
+    const drift = desk.reconcile(queue, present.flatMap(runsOf), [...held, ...dispatcher.publishing()]);
+    dispatcher.kick();
+    const stale = whollyStale(present, drift.stale);
+    for (const message of stale) await purgeRun(broker, queue, message);
+    if (drift.missing + drift.adopted + stale.length > 0) {
+      log.info({ queue, missing: drift.missing, adopted: drift.adopted, stale: stale.length }, "reconciled");
     }
     return drift.suspects;
   }
+}
+
+/** The messages none of whose runs is needed. */
+function whollyStale(present: readonly BundleRef[], runs: readonly RunName[]): BundleRef[] {
+  const stale = new Set(runs.map(nameOf));
+  return present.filter((message) => runsOf(message).every((run) => stale.has(nameOf(run))));
+}
+
+function nameOf({ groupId, index, run }: RunName): string {
+  return `${groupId}/${index}/${run}`;
 }

@@ -10,6 +10,7 @@ import {
   TaskState,
 } from "@sheaf/proto";
 import type { LogClock } from "../log-clock.ts";
+import type { QueueSettingsBoard } from "../queue-settings.ts";
 import type { WorkerRegistry } from "../worker-registry.ts";
 import { workerStatus } from "./worker-status.ts";
 
@@ -22,6 +23,7 @@ export interface SnapshotSources {
   readonly clock: LogClock;
   readonly leader: string;
   readonly queues: readonly string[];
+  readonly settings: QueueSettingsBoard;
 }
 
 /** Collects what Control shows. The broker is asked a bounded number of times; what it does not answer is named. */
@@ -63,9 +65,11 @@ export class SnapshotTaker {
     const counts = this.#o.state.queueCounts(name);
     const reading = this.#o.meter.of(name);
     const oldest = waiting.oldestAtMs.get(name);
+    const settings = this.#o.settings.of(name);
     return {
       name,
-      paused: false,
+      paused: settings.paused,
+      settings,
       queued: counts[TaskState.QUEUED] ?? 0,
       running: counts[TaskState.RUNNING] ?? 0,
       retrying: counts[TaskState.RETRYING] ?? 0,
@@ -79,7 +83,9 @@ export class SnapshotTaker {
   }
 
   #verdict({ queue, pending }: { queue: string; pending: number }): string {
-    const queued = this.#o.state.queueCounts(queue)[TaskState.QUEUED] ?? 0;
+    const counts = this.#o.state.queueCounts(queue);
+    const queued = counts[TaskState.QUEUED] ?? 0;
+    if (this.#o.settings.of(queue).paused && queued + (counts[TaskState.RETRYING] ?? 0) > 0) return "paused";
     const slots = this.#o.registry.slots(queue);
     if (slots === 0 && queued > 0) return "no_workers";
     return queued > Math.max(pending, 2 * slots) ? "growing" : "keeping_up";
@@ -111,7 +117,7 @@ function oldestWaits(state: LedgerState): Waiting {
 }
 
 function queuedAtMs(group: Group): number {
-  return group.chunkOf(group.tasks.state.indexOf(TaskState.QUEUED))?.timeMs ?? group.terms.acceptedAtMs;
+  return group.queuedAtMs(group.tasks.state.indexOf(TaskState.QUEUED));
 }
 
 function percentiles(h: Histogram) {

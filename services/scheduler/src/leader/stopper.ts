@@ -97,7 +97,8 @@ export class Stopper implements Changes {
     await dispatcher.resolved(id);
     if (this.#stopped) return;
     if (tasks.length === 0) await purgeGroup(broker, queue, id);
-    else await Promise.all(tasks.map((task) => purgeRun(broker, queue, task)));
+    // In a bundle with others it stays in the queue; the workers know not to start it.
+    else await Promise.all(tasks.map((task) => purgeRun(broker, queue, { ...task, count: 1 })));
   }
 }
 

@@ -23,7 +23,7 @@ export function presentGroup(group: Group, nowMs: number): GroupView {
       failed: group.count(TaskState.FAILED),
       cancelled: group.count(TaskState.CANCELLED),
     },
-    round: 1,
+    round: group.round,
     priority: terms.priority,
     labels: { ...terms.labels },
     createdAt: timestampFromMs(terms.acceptedAtMs),
@@ -31,6 +31,9 @@ export function presentGroup(group: Group, nowMs: number): GroupView {
     ...(group.finished && { finishedAt: timestampFromMs(group.finishedAtMs) }),
     ...(etaMs !== undefined && { etaMs }),
     revision: String(group.revision),
+    ...(group.deadlineMs > 0 && { deadline: timestampFromMs(group.deadlineMs) }),
+    followUps: group.madeFollowUps.map(({ kind, groupId }) => ({ kind, groupId })),
+    parentId: terms.parentId,
   });
 }
 

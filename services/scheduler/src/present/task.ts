@@ -1,16 +1,16 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { type Group, isRetryable, isTerminal } from "@sheaf/ledger";
+import { type Group, isTerminal } from "@sheaf/ledger";
 import {
   ErrorCode,
   type Item,
   type RunDetail,
   type TaskError,
-  TaskErrorSchema,
   TaskSchema,
   TaskState,
   type Task as TaskView,
 } from "@sheaf/proto";
+import { presentError } from "./error.ts";
 
 /** What the log says of a task beyond the columns. */
 export interface TaskSources {
@@ -23,7 +23,7 @@ export interface TaskSources {
 /** A task as the API shows it. A cancelled task shows no result, whatever a late run may have stored. */
 export function presentTask(group: Group, index: number, { item, detail, worker }: TaskSources): TaskView {
   const state = group.state(index);
-  const error = presentError(group, index, item, detail);
+  const error = finalError(group, index, item, detail);
   const done = state === TaskState.SUCCEEDED ? detail : undefined;
   return create(TaskSchema, {
     index,
@@ -31,7 +31,7 @@ export function presentTask(group: Group, index: number, { item, detail, worker 
     source: item?.source ?? "",
     state,
     attempt: attempt(group, index),
-    round: 1,
+    round: group.roundOf(index),
     ...times(group, index),
     worker,
     ...(error && { error }),
@@ -43,7 +43,7 @@ export function presentTask(group: Group, index: number, { item, detail, worker 
 }
 
 function times(group: Group, index: number) {
-  const queuedAtMs = group.chunkOf(index)?.timeMs ?? group.terms.acceptedAtMs;
+  const queuedAtMs = group.queuedAtMs(index);
   const startedAtMs = group.tasks.startedAtMs[index] ?? 0;
   const endedAtMs = group.tasks.endedAtMs[index] ?? 0;
   return {
@@ -54,14 +54,7 @@ function times(group: Group, index: number) {
   };
 }
 
-/** Messages of the verdicts that no worker words. */
-const VERDICTS: Partial<Record<ErrorCode, string>> = {
-  [ErrorCode.WORKER_LOST]: "the worker that ran it went silent",
-  [ErrorCode.POISON]: "it took down two workers or child processes and is not tried again",
-  [ErrorCode.DEADLINE_EXCEEDED]: "the group's deadline passed before it was done",
-};
-
-function presentError(
+function finalError(
   group: Group,
   index: number,
   item: Item | undefined,
@@ -71,13 +64,7 @@ function presentError(
   const state = group.state(index);
   if (code === ErrorCode.UNSPECIFIED || state === TaskState.SUCCEEDED || state === TaskState.CANCELLED)
     return undefined;
-  const told = item?.rejection ?? detail?.error;
-  return create(TaskErrorSchema, {
-    code,
-    message: VERDICTS[code] ?? told?.message ?? "",
-    retryable: isRetryable(code, told?.retryable ?? false),
-    attempt: group.tasks.failures[index] ?? 0,
-  });
+  return presentError(code, item?.rejection ?? detail?.error, group.tasks.failures[index] ?? 0);
 }
 
 function attempt(group: Group, index: number): number {

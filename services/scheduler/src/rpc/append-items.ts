@@ -22,6 +22,8 @@ export async function appendItems(request: AppendItemsRequest, tenant: string, c
   if (end > group.total) {
     checkRoom(group, request.firstIndex, end, c);
     const chunks = itemChunks(request.items, request.firstIndex, c.limits.eventBytes - HEAD_BYTES);
+    const tasks = end - group.total;
+    c.admission.check({ events: chunks.length, tasks, attempts: tasks * group.terms.maxAttempts });
     await c.writer.write(
       ...chunks.map((items) => event({ case: "itemsAppended", value: { groupId: request.groupId, items } })),
     );

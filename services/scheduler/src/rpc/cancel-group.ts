@@ -4,7 +4,7 @@ import { event } from "../ledger-writer.ts";
 import type { RpcContext } from "./context.ts";
 
 /** A leader that dies right now is replaced within this time, in milliseconds. */
-const CONFIRM_MS = 10_000;
+export const CONFIRM_MS = 10_000;
 
 /** CancelGroup: commits the cancel, waits until the leader has made sure that nothing starts any more, answers the receipt. */
 export async function cancelGroup({ groupId }: CancelGroupRequest, tenant: string, c: RpcContext) {

@@ -1,30 +1,51 @@
+import { toBinary } from "@bufbuild/protobuf";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
-import { Priority, type SubmitGroupRequest } from "@sheaf/proto";
+import { type FollowUp, FollowUpSchema, Priority, type SubmitGroupRequest, type TaskType } from "@sheaf/proto";
 import { isGroupId, type Limits, rpcError } from "@sheaf/service";
-import { TASK_TYPES, type TaskType } from "../task-types.ts";
+import type { TaskTypes } from "../task-types.ts";
 import { checkItems } from "./check-items.ts";
 import { Violations } from "./violations.ts";
 
+/** Bytes of a follow-up: it travels in the accept of its group, and its args in its own. */
+const FOLLOW_UP_BYTES = 32 * 1024;
+const KEY_CHARS = 255;
 const PRIORITIES: ReadonlySet<number> = new Set(Object.values(Priority));
 
 /**
  * Checks a submit at log time `nowMs` and answers its task type. Throws INVALID_ARGUMENT, or FAILED_PRECONDITION for an
  * unknown type.
  */
-export function checkSubmit(request: SubmitGroupRequest, limits: Limits, nowMs: number): TaskType {
+export function checkSubmit(
+  request: SubmitGroupRequest,
+  { limits, types }: { limits: Limits; types: TaskTypes },
+  nowMs: number,
+): TaskType {
   const v = new Violations();
   v.check(request.groupId === "" || isGroupId(request.groupId), "group_id", "must be a UUID version 7, lower case");
   v.check(request.task !== "", "task", "is required");
   v.check(request.items.length > 0 || request.open, "items", "must not be empty unless the group is open");
   v.check(!request.hold || request.open, "hold", "needs open");
   v.check(PRIORITIES.has(request.priority), "priority", "is not a known priority");
+  const keyFits = request.idempotencyKey === "" || request.groupId === "";
+  v.check(keyFits, "idempotency_key", "stands for group_id: only one of them may be given");
+  v.check(request.idempotencyKey.length <= KEY_CHARS, "idempotency_key", `must be at most ${KEY_CHARS} characters`);
+  checkFollowUp(request.onFinished, "on_finished", v);
+  checkFollowUp(request.onSucceeded, "on_succeeded", v);
   checkItems(request.items, limits, v);
   checkAttempts(request, limits, v);
   checkTimes(request, nowMs, v);
   checkLabels(request.labels, limits, v);
   v.throwIfAny();
-  return knownType(request.task);
+  for (const followUp of [request.onFinished, request.onSucceeded]) if (followUp) knownType(followUp.task, types);
+  return knownType(request.task, types);
+}
+
+function checkFollowUp(followUp: FollowUp | undefined, field: string, v: Violations): void {
+  if (!followUp) return;
+  v.check(followUp.task !== "", `${field}.task`, "is required");
+  const bytes = toBinary(FollowUpSchema, followUp).length;
+  v.check(bytes <= FOLLOW_UP_BYTES, field, `must be at most ${FOLLOW_UP_BYTES} bytes`);
 }
 
 function checkAttempts({ maxAttempts, timeoutMs }: SubmitGroupRequest, limits: Limits, v: Violations): void {
@@ -52,10 +73,13 @@ function checkLabels(labels: Readonly<Record<string, string>>, limits: Limits, v
   }
 }
 
-function knownType(name: string): TaskType {
-  const type = TASK_TYPES.get(name);
+function knownType(name: string, types: TaskTypes): TaskType {
+  const type = types.find(name);
   if (type) return type;
-  const known = [...TASK_TYPES.keys()].join(", ");
+  const known = types
+    .all()
+    .map((one) => one.name)
+    .join(", ");
   throw rpcError(Code.FailedPrecondition, `unknown task type ${JSON.stringify(name.slice(0, 64))}; known: ${known}`, {
     reason: "UNKNOWN_TASK_TYPE",
     violations: [{ field: "task", description: `must be one of ${known}` }],

@@ -1,12 +1,16 @@
 import type { Group } from "@sheaf/ledger";
-import type { Group as GroupView, Task as TaskView } from "@sheaf/proto";
 import type { Limits } from "@sheaf/service";
+import type { Admission } from "../admission.ts";
 import type { Fold } from "../fold.ts";
 import type { LedgerWriter } from "../ledger-writer.ts";
 import type { LogClock } from "../log-clock.ts";
 import type { Payloads } from "../payloads.ts";
 import { presentGroup } from "../present/group.ts";
-import { presentTask } from "../present/task.ts";
+import { presentTask, type TaskSources } from "../present/task.ts";
+import type { QueueSettingsBoard } from "../queue-settings.ts";
+import { TaskTypes } from "../task-types.ts";
+import type { Presenter } from "../watch/answer.ts";
+import { WatchHub } from "../watch/watch-hub.ts";
 import { GroupFinder } from "./group-finder.ts";
 
 /** What a context is made of. */
@@ -15,32 +19,46 @@ export interface RpcContextOptions {
   readonly writer: LedgerWriter;
   readonly payloads: Payloads;
   readonly clock: LogClock;
+  readonly admission: Admission;
   readonly limits: Limits;
+  readonly settings: QueueSettingsBoard;
+  /** The queues of all task types, as of now. */
+  readonly queues: () => readonly string[];
 }
 
 /** What every method works with. */
-export interface RpcContext extends RpcContextOptions {
+export interface RpcContext extends RpcContextOptions, Presenter {
   readonly finder: GroupFinder;
-  /** The group as the API shows it. */
-  present(group: Group): GroupView;
-  /** The task as the API shows it. */
-  presentTask(group: Group, index: number): Promise<TaskView>;
+  readonly types: TaskTypes;
+  readonly watches: WatchHub;
 }
 
 /** Builds the context once for all calls. */
 export function createRpcContext(options: RpcContextOptions): RpcContext {
-  const { fold, payloads, clock, limits } = options;
+  const { fold, limits } = options;
+  const presenter = presenterOf(options);
   return {
     ...options,
     finder: new GroupFinder(fold, limits.retentionMs),
+    types: new TaskTypes(fold.state),
+    ...presenter,
+    watches: new WatchHub({ fold, presenter }),
+  };
+}
+
+function presenterOf({ fold, payloads, clock }: RpcContextOptions): Presenter {
+  const present = (group: Group, index: number, told: Pick<TaskSources, "item" | "detail">) =>
+    presentTask(group, index, { ...told, worker: fold.state.workers[group.tasks.worker[index] ?? 0] ?? "" });
+  return {
     present: (group) => presentGroup(group, clock.nowMs()),
+    presentColumns: (group, index) => present(group, index, { item: undefined, detail: undefined }),
     async presentTask(group, index) {
-      const [item, detail] = await Promise.all([payloads.item(group, index), payloads.detail(group, index)]);
-      return presentTask(group, index, {
-        item,
-        detail,
-        worker: fold.state.workers[group.tasks.worker[index] ?? 0] ?? "",
-      });
+      for (;;) {
+        const seq = group.tasks.detailSeq[index];
+        const [item, detail] = await Promise.all([payloads.item(group, index), payloads.detail(group, index)]);
+        // What was read may be of another run than the state by now.
+        if (group.tasks.detailSeq[index] === seq) return present(group, index, { item, detail });
+      }
     },
   };
 }

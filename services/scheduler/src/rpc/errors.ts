@@ -1,6 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { BrokerUnavailableError, LogFullError, RecordTooLargeError } from "@sheaf/broker";
 import { rpcError } from "@sheaf/service";
+import { NoRoomError } from "../admission.ts";
 import { FoldTimeoutError } from "../fold.ts";
 
 /** When to come again after UNAVAILABLE, in milliseconds. */
@@ -12,13 +13,17 @@ const FULL_RETRY_MS = 30_000;
 export function toRpcError(error: unknown): unknown {
   if (error instanceof ConnectError) return error;
   if (error instanceof BrokerUnavailableError || error instanceof FoldTimeoutError) {
-    return rpcError(Code.Unavailable, "the log does not answer; try again", {
+    return rpcError(Code.Unavailable, "the broker does not answer; try again", {
       reason: "LOG_UNAVAILABLE",
       retryDelayMs: UNAVAILABLE_RETRY_MS,
     });
   }
+  if (error instanceof NoRoomError) {
+    const { reason, message } = error;
+    return rpcError(Code.ResourceExhausted, message, { reason, retryDelayMs: FULL_RETRY_MS });
+  }
   if (error instanceof LogFullError) {
-    return rpcError(Code.ResourceExhausted, "the log is full; nothing was accepted", {
+    return rpcError(Code.ResourceExhausted, "the log is full", {
       reason: "LOG_FULL",
       retryDelayMs: FULL_RETRY_MS,
     });

@@ -1,15 +1,22 @@
-import { Code } from "@connectrpc/connect";
+import { Code, type ConnectError } from "@connectrpc/connect";
 import type { Group } from "@sheaf/ledger";
-import { groupIdTimeMs, rpcError } from "@sheaf/service";
+import { groupIdTimeMs, isGroupId, rpcError } from "@sheaf/service";
+import { LRUCache } from "lru-cache";
 import type { Fold } from "../fold.ts";
 
 /** Longest wait for a fold that is behind the caller, in milliseconds. */
 const BEHIND_MS = 1_500;
+/** What was looked for in vain is not looked for again for this long, in milliseconds. */
+const UNKNOWN_MS = 1_000;
+/** Ids remembered as unknown. */
+const UNKNOWN_MAX = 10_000;
 
 /** Finds groups for a caller. Another tenant's group is as unknown as one that never was. */
 export class GroupFinder {
   readonly #fold: Fold;
   readonly #retentionMs: number;
+  /** By tenant and id: what nobody has yet may be a group in a moment, of one tenant. */
+  readonly #unknown = new LRUCache<string, true>({ max: UNKNOWN_MAX, ttl: UNKNOWN_MS });
 
   constructor(fold: Fold, retentionMs: number) {
     this.#fold = fold;
@@ -17,22 +24,47 @@ export class GroupFinder {
   }
 
   /**
-   * The tenant's group in a state at least as new as `minRevision` (0 = any). Throws NOT_FOUND, with reason GROUP_EXPIRED
-   * where its id is older than the retention.
+   * The tenant's group in a state at least as new as `minRevision` (0 = any). A group that this replica does not know is
+   * looked for up to the log's end, as another replica may have answered its submit a moment ago.
+   *
+   * Throws NOT_FOUND, with reason GROUP_EXPIRED where its id is older than the retention; BrokerUnavailableError or
+   * FoldTimeoutError where it cannot be told now.
    */
   async find(id: string, tenant: string, minRevision = 0): Promise<Group> {
     if (minRevision > this.#fold.state.seq) await this.#fold.reached(minRevision, BEHIND_MS);
-    return this.known(id, tenant);
+    return this.#own(id, tenant) ?? (await this.#look(id, tenant));
   }
 
   /** As `find`, from the state as it is. */
   known(id: string, tenant: string): Group {
+    const group = this.#own(id, tenant);
+    if (!group) throw this.#notFound(id);
+    return group;
+  }
+
+  async #look(id: string, tenant: string): Promise<Group> {
+    const key = `${tenant}/${id}`;
+    const mayBeInTheLog = isGroupId(id) && !this.#expired(id) && !this.#unknown.has(key);
+    if (mayBeInTheLog) await this.#fold.reachedEnd(BEHIND_MS);
+    const group = this.#own(id, tenant);
+    if (group) return group;
+    if (mayBeInTheLog) this.#unknown.set(key, true);
+    throw this.#notFound(id);
+  }
+
+  #own(id: string, tenant: string): Group | undefined {
+    const group = this.#fold.state.groups.get(id);
+    return group?.terms.tenant === tenant ? group : undefined;
+  }
+
+  #expired(id: string): boolean {
     const { groups, timeMs } = this.#fold.state;
-    const group = groups.get(id);
-    if (group?.terms.tenant === tenant) return group;
-    const madeAtMs = groupIdTimeMs(id);
-    const expired = !group && madeAtMs !== undefined && madeAtMs + this.#retentionMs < timeMs;
-    throw rpcError(Code.NotFound, expired ? "the group's retention is over" : "no such group", {
+    return !groups.has(id) && (groupIdTimeMs(id) ?? timeMs) + this.#retentionMs < timeMs;
+  }
+
+  #notFound(id: string): ConnectError {
+    const expired = this.#expired(id);
+    return rpcError(Code.NotFound, expired ? "the group's retention is over" : "no such group", {
       reason: expired ? "GROUP_EXPIRED" : "GROUP_NOT_FOUND",
     });
   }

@@ -1,17 +1,25 @@
 import { Code, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
-import { SchedulerService } from "@sheaf/proto";
+import { SchedulerService, type WatchGroupRequest } from "@sheaf/proto";
 import { rpcError, TENANT_HEADER } from "@sheaf/service";
 import type { ControlBoard } from "../control-board.ts";
 import { appendItems } from "./append-items.ts";
 import { cancelGroup } from "./cancel-group.ts";
+import { cancelTask } from "./cancel-task.ts";
 import type { RpcContext } from "./context.ts";
+import { deleteGroup } from "./delete-group.ts";
 import { toRpcError } from "./errors.ts";
 import { getControl } from "./get-control.ts";
 import { getGroup } from "./get-group.ts";
 import { getTask } from "./get-task.ts";
+import { listTaskTypes } from "./list-task-types.ts";
 import { listTasks } from "./list-tasks.ts";
+import { pauseQueue } from "./pause-queue.ts";
+import { resumeQueue } from "./resume-queue.ts";
+import { retryGroup, retryTask } from "./retry-group.ts";
 import { sealGroup } from "./seal-group.ts";
+import { setQueueLimits } from "./set-queue-limits.ts";
 import { submitGroup } from "./submit-group.ts";
+import { watchGroup } from "./watch-group.ts";
 
 /** Whose call it is when the caller does not say. */
 const DEFAULT_TENANT = "default";
@@ -25,11 +33,20 @@ export function schedulerRoutes(context: RpcContext, board: ControlBoard): (rout
     async (request: Q, call: HandlerContext): Promise<A> => {
       try {
         refuseOldState(context);
-        return await method(request, call.requestHeader.get(TENANT_HEADER) ?? DEFAULT_TENANT, context);
+        return await method(request, tenantOf(call), context);
       } catch (error) {
         throw toRpcError(error);
       }
     };
+  async function* watch(request: WatchGroupRequest, call: HandlerContext) {
+    try {
+      refuseOldState(context);
+      const json = call.requestHeader.get("content-type")?.includes("json") ?? false;
+      yield* watchGroup(request, { tenant: tenantOf(call), signal: call.signal, json }, context);
+    } catch (error) {
+      throw toRpcError(error);
+    }
+  }
   return (router) => {
     router.service(SchedulerService, {
       submitGroup: forTenant(submitGroup),
@@ -39,9 +56,22 @@ export function schedulerRoutes(context: RpcContext, board: ControlBoard): (rout
       listTasks: forTenant(listTasks),
       getTask: forTenant(getTask),
       cancelGroup: forTenant(cancelGroup),
+      cancelTask: forTenant(cancelTask),
+      retryGroup: forTenant(retryGroup),
+      retryTask: forTenant(retryTask),
+      deleteGroup: forTenant(deleteGroup),
+      watchGroup: watch,
+      listTaskTypes: forTenant((_request, _tenant, c) => listTaskTypes(c)),
+      pauseQueue: forTenant(pauseQueue),
+      resumeQueue: forTenant(resumeQueue),
+      setQueueLimits: forTenant(setQueueLimits),
       getControl: () => getControl(board),
     });
   };
+}
+
+function tenantOf(call: HandlerContext): string {
+  return call.requestHeader.get(TENANT_HEADER) ?? DEFAULT_TENANT;
 }
 
 /** A replica whose fold has stopped knows only the past. */

@@ -1,103 +1,67 @@
 import { createHash } from "node:crypto";
 import { create, toBinary } from "@bufbuild/protobuf";
-import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
-import { Code } from "@connectrpc/connect";
+import { Code, type ConnectError } from "@connectrpc/connect";
 import type { Group } from "@sheaf/ledger";
-import {
-  type Event,
-  GroupAcceptedSchema,
-  type ItemChunk,
-  Priority,
-  type SubmitGroupRequest,
-  SubmitGroupRequestSchema,
-} from "@sheaf/proto";
-import { type Limits, newGroupId, rpcError } from "@sheaf/service";
-import { event } from "../ledger-writer.ts";
-import type { TaskType } from "../task-types.ts";
+import { type Event, type SubmitGroupRequest, SubmitGroupRequestSchema } from "@sheaf/proto";
+import { keyedGroupId, newGroupId, rpcError } from "@sheaf/service";
+import { type Accepting, missingItems, wholeGroup } from "./accept-event.ts";
 import { checkSubmit } from "./check-submit.ts";
 import type { RpcContext } from "./context.ts";
-import { itemChunks } from "./item-chunks.ts";
-
-/** Room that an accept needs beside its items: options, labels, the frame. */
-const HEAD_BYTES = 96 * 1024;
 
 /** SubmitGroup: writes the whole group, then answers it from the state. A repeat finds what the first one wrote. */
 export async function submitGroup(request: SubmitGroupRequest, tenant: string, c: RpcContext) {
-  const type = checkSubmit(request, c.limits, c.clock.nowMs());
-  const hash = requestHash(request);
-  const id = request.groupId || newGroupId(c.clock.nowMs());
-  const find = () => sameRequest(c.finder.known(id, tenant), hash);
-  // Before the write too: the chunks behind an accept would be added to whatever group has the id.
-  const known = c.fold.state.groups.has(id) ? find() : undefined;
-  if (!known) {
-    await c.writer.write(...whole(request, { id, hash, type, tenant, nowMs: c.clock.nowMs(), limits: c.limits }));
-  } else if (isHalfWritten(known, request)) {
-    await c.writer.write(...missing(request, known, c.limits));
-  }
-  return { group: c.present(find()) };
+  const nowMs = c.clock.nowMs();
+  const type = checkSubmit(request, c, nowMs);
+  const a = { id: idOf(request, tenant, nowMs), hash: requestHash(request), type, tenant, nowMs, limits: c.limits };
+  // Before the write too: a repeat of what is there needs none.
+  const known = c.fold.state.groups.has(a.id) ? same(request, a, c) : undefined;
+  if (!known) await write(wholeGroup(request, a), request, a, c);
+  else if (isHalfWritten(known, request)) await write(missingItems(request, known, a), request, a, c);
+  return { group: c.present(known ?? same(request, a, c)) };
 }
 
-function sameRequest(group: Group, hash: Buffer): Group {
-  if (hash.equals(group.terms.requestHash)) return group;
-  throw rpcError(Code.AlreadyExists, "this group id belongs to another request", { reason: "GROUP_ID_TAKEN" });
+function idOf({ groupId, idempotencyKey }: SubmitGroupRequest, tenant: string, nowMs: number): string {
+  return idempotencyKey === "" ? groupId || newGroupId(nowMs) : keyedGroupId(tenant, idempotencyKey);
+}
+
+/** SHA-256 of the request: tells a repeat from another request under the same id. */
+export function requestHash(request: SubmitGroupRequest): Buffer {
+  const asked = create(SubmitGroupRequestSchema, { ...request, groupId: "", idempotencyKey: "" });
+  return createHash("sha256").update(toBinary(SubmitGroupRequestSchema, asked)).digest();
+}
+
+async function write(events: Event[], request: SubmitGroupRequest, { type }: Accepting, c: RpcContext): Promise<void> {
+  const tasks = request.items.length;
+  c.admission.check({ events: events.length, tasks, attempts: tasks * (request.maxAttempts || type.maxAttempts) });
+  await c.writer.write(...events);
+}
+
+/** The group that has the id, if it is this request's. */
+function same(request: SubmitGroupRequest, { id, hash, tenant }: Accepting, c: RpcContext): Group {
+  const { groups, deleted } = c.fold.state;
+  const group = groups.get(id);
+  if (group?.terms.tenant === tenant && Buffer.compare(hash, group.terms.requestHash) === 0) return group;
+  if (group?.terms.tenant === tenant) throw taken(request);
+  if (group) throw rpcError(Code.NotFound, "no such group", { reason: "GROUP_NOT_FOUND" });
+  if (deleted.has(id)) {
+    throw rpcError(Code.FailedPrecondition, "the group of this id was deleted", { reason: "GROUP_DELETED" });
+  }
+  // The accept came to the log after its last valid time: nothing was accepted.
+  throw rpcError(Code.Unavailable, "the log took too long; nothing was accepted", {
+    reason: "LOG_UNAVAILABLE",
+    retryDelayMs: 1_000,
+  });
+}
+
+function taken({ idempotencyKey }: SubmitGroupRequest): ConnectError {
+  if (idempotencyKey === "") {
+    return rpcError(Code.AlreadyExists, "this group id belongs to another request", { reason: "GROUP_ID_TAKEN" });
+  }
+  const message = "this idempotency key was used for another request";
+  return rpcError(Code.FailedPrecondition, message, { reason: "IDEMPOTENCY_KEY_REUSED" });
 }
 
 /** An earlier try wrote the accept and not all of its chunks. */
 function isHalfWritten(group: Group, request: SubmitGroupRequest): boolean {
   return group.open && (!request.open || group.total < request.items.length);
-}
-
-/** SHA-256 of the request: tells a repeat from another request under the same id. */
-export function requestHash(request: SubmitGroupRequest): Buffer {
-  return createHash("sha256").update(toBinary(SubmitGroupRequestSchema, request)).digest();
-}
-
-interface Accepting {
-  readonly id: string;
-  readonly hash: Uint8Array;
-  readonly type: TaskType;
-  readonly tenant: string;
-  readonly nowMs: number;
-  readonly limits: Limits;
-}
-
-/** One event where it fits; else held chunks that only the last one releases, so that no half group ever runs. */
-function whole(request: SubmitGroupRequest, a: Accepting): Event[] {
-  const [first, ...rest] = itemChunks(request.items, 0, a.limits.eventBytes - HEAD_BYTES);
-  return [accepted(request, a, first, rest.length > 0), ...appended(a.id, rest, !request.open)];
-}
-
-/** What an earlier try has left out. */
-function missing(request: SubmitGroupRequest, { terms, total }: Group, limits: Limits): Event[] {
-  const chunks = itemChunks(request.items.slice(total), total, limits.eventBytes - HEAD_BYTES);
-  return appended(terms.id, chunks, !request.open);
-}
-
-function appended(groupId: string, chunks: readonly ItemChunk[], seal: boolean): Event[] {
-  return chunks.map((items, i) =>
-    event({ case: "itemsAppended", value: { groupId, items, sealed: seal && i === chunks.length - 1 } }),
-  );
-}
-
-function accepted(request: SubmitGroupRequest, a: Accepting, items: ItemChunk | undefined, more: boolean): Event {
-  const deadlineMs = request.deadline ? timestampMs(request.deadline) : a.nowMs + a.limits.deadlineDefaultMs;
-  const value = create(GroupAcceptedSchema, {
-    groupId: a.id,
-    tenant: a.tenant,
-    task: a.type.name,
-    queue: a.type.queue,
-    requestHash: a.hash,
-    priority: request.priority || Priority.NORMAL,
-    maxAttempts: request.maxAttempts || a.type.maxAttempts,
-    timeoutMs: request.timeoutMs || a.type.timeoutMs || a.limits.timeoutDefaultMs,
-    deadline: timestampFromMs(Math.min(deadlineMs, a.nowMs + a.limits.deadlineMaxMs)),
-    retentionMs: a.limits.retentionMs,
-    labels: request.labels,
-    hold: request.hold || (more && !request.open),
-    sealed: !request.open && !more,
-    ...(request.options && { options: request.options }),
-    ...(request.notBefore && { notBefore: request.notBefore }),
-    ...(items && { items }),
-  });
-  return event({ case: "groupAccepted", value });
 }

@@ -3,6 +3,7 @@ import { type Broker, connectBroker } from "@sheaf/broker";
 import { SchedulerService } from "@sheaf/proto";
 import { createGrpcTransport, createLogger, DEFAULT_LIMITS, type Limits, type Part } from "@sheaf/service";
 import { freePort } from "@sheaf/testkit";
+import { Lead } from "../lead.ts";
 import { createScheduler } from "../scheduler.ts";
 
 /** A scheduler in this process on a real broker, with a real gRPC client on it. */
@@ -10,6 +11,8 @@ export interface TestScheduler extends AsyncDisposable {
   readonly client: Client<typeof SchedulerService>;
   readonly broker: Broker;
   readonly adminUrl: string;
+  /** Whether this replica leads now. */
+  leads(): boolean;
 }
 
 /** Starts one replica on `natsUrl`. */
@@ -23,7 +26,7 @@ export async function startScheduler(natsUrl: string, limits: Partial<Limits> = 
     limits: { ...DEFAULT_LIMITS, ...limits },
     rpcListen: { host: "127.0.0.1", port: rpcPort },
     adminListen: { host: "127.0.0.1", port: adminPort },
-    logMaxBytes: 64 * 1024 * 1024,
+    logMaxBytes: 512 * 1024 * 1024,
     host: "test",
     log,
     abandon: (reason) => {
@@ -40,6 +43,7 @@ export async function startScheduler(natsUrl: string, limits: Partial<Limits> = 
     client: createClient(SchedulerService, transport),
     broker,
     adminUrl: `http://127.0.0.1:${adminPort}`,
+    leads: () => parts.some((part) => part instanceof Lead && part.held()),
     async [Symbol.asyncDispose]() {
       transport.close();
       for (const part of parts.toReversed()) await part.stop();

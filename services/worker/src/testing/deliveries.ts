@@ -1,5 +1,5 @@
 import { create, type JsonObject, toBinary } from "@bufbuild/protobuf";
-import type { Delivery, RunRef } from "@sheaf/broker";
+import type { BundleRef, Delivery } from "@sheaf/broker";
 import { RunMessageSchema } from "@sheaf/proto";
 
 /** A delivery that remembers how it was answered. */
@@ -10,12 +10,12 @@ export interface NotedDelivery extends Delivery {
 
 /** A delivery of a run as the puller hands it over; of a fresh `demo.noop` unless said otherwise. */
 export function delivery(
-  ref: Partial<RunRef> = {},
+  ref: Partial<BundleRef> = {},
   options: { redelivered?: boolean; body?: Uint8Array } = {},
 ): NotedDelivery {
   const answers: string[] = [];
   return {
-    ref: { groupId: "g", index: 0, run: 1, ...ref },
+    ref: { groupId: "g", index: 0, run: 1, count: 1, ...ref },
     queue: "demo",
     body: options.body ?? runBody("demo.noop"),
     redelivered: options.redelivered ?? false,

@@ -60,7 +60,9 @@ export async function startRig() {
     },
     /** Publishes the first run of each task of a group. */
     async publish(groupId: string, bodies: readonly Uint8Array[], queue = "demo"): Promise<void> {
-      const outcomes = bodies.map((body, index) => publisher.publish(runSubject(queue, groupId, index, 1), body));
+      const outcomes = bodies.map((body, index) =>
+        publisher.publish(runSubject(queue, { groupId, index, run: 1, count: 1 }), body),
+      );
       await Promise.all(outcomes);
     },
     /** What lies in the queues, held or not. */

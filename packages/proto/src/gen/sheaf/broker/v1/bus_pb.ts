@@ -16,10 +16,10 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file sheaf/broker/v1/bus.proto.
  */
 export const file_sheaf_broker_v1_bus: GenFile = /*@__PURE__*/
-  fileDesc("ChlzaGVhZi9icm9rZXIvdjEvYnVzLnByb3RvEg9zaGVhZi5icm9rZXIudjEipgEKClJ1bk1lc3NhZ2USDAoEdGFzaxgBIAEoCRIOCgZ0ZW5hbnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRISCgp0aW1lb3V0X21zGAQgASgNEhwKBGl0ZW0YBSABKAsyDi5zaGVhZi52MS5JdGVtEigKB29wdGlvbnMYBiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg0KBXJvdW5kGAcgASgNInAKB0hlbGRSdW4SEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiABKA0SCwoDcnVuGAMgASgNEg8KB2F0dGVtcHQYBCABKA0SFwoKcnVubmluZ19tcxgFIAEoDUgAiAEBQg0KC19ydW5uaW5nX21zIqACCg9Xb3JrZXJIZWFydGJlYXQSDgoGd29ya2VyGAEgASgJEgwKBGhvc3QYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRINCgVzbG90cxgEIAEoDRIQCghkcmFpbmluZxgFIAEoCBIMCgRnb25lGAYgASgIEg4KBnF1ZXVlcxgHIAMoCRISCgpyZWdpc3RlcmVkGAggAygJEiYKBGhlbGQYCSADKAsyGC5zaGVhZi5icm9rZXIudjEuSGVsZFJ1bhIVCglzdWNjZWVkZWQYCiABKARCAjABEhIKBmZhaWxlZBgLIAEoBEICMAESFQoJcnNzX2J5dGVzGAwgASgEQgIwARIhCgV0eXBlcxgNIAMoCzISLnNoZWFmLnYxLlRhc2tUeXBlIjsKC1N0b3BwZWRUYXNrEhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgASgNEgsKA3J1bhgDIAEoDSJmCgVBYm9ydBIRCglncm91cF9pZHMYASADKAkSDQoFdG9rZW4YAiABKAkSDgoGcm91bmRzGAMgAygNEisKBXRhc2tzGAQgAygLMhwuc2hlYWYuYnJva2VyLnYxLlN0b3BwZWRUYXNrIigKB0Fib3J0ZWQSDgoGd29ya2VyGAEgASgJEg0KBXRva2VuGAIgASgJIngKDExlYWRlckJlYWNvbhIOCgZsZWFkZXIYASABKAkSGwoTY2FuY2VsbGVkX2dyb3VwX2lkcxgCIAMoCRIOCgZyb3VuZHMYAyADKA0SKwoFdGFza3MYBCADKAsyHC5zaGVhZi5icm9rZXIudjEuU3RvcHBlZFRhc2tiBnByb3RvMw", [file_google_protobuf_struct, file_sheaf_v1_task]);
+  fileDesc("ChlzaGVhZi9icm9rZXIvdjEvYnVzLnByb3RvEg9zaGVhZi5icm9rZXIudjEi0wEKClJ1bk1lc3NhZ2USDAoEdGFzaxgBIAEoCRIOCgZ0ZW5hbnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRISCgp0aW1lb3V0X21zGAQgASgNEhwKBGl0ZW0YBSABKAsyDi5zaGVhZi52MS5JdGVtEigKB29wdGlvbnMYBiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg0KBXJvdW5kGAcgASgNEisKBmJ1bmRsZRgIIAMoCzIbLnNoZWFmLmJyb2tlci52MS5CdW5kbGVkUnVuIkoKCkJ1bmRsZWRSdW4SDwoHYXR0ZW1wdBgBIAEoDRIcCgRpdGVtGAIgASgLMg4uc2hlYWYudjEuSXRlbRINCgVyb3VuZBgDIAEoDSJwCgdIZWxkUnVuEhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgASgNEgsKA3J1bhgDIAEoDRIPCgdhdHRlbXB0GAQgASgNEhcKCnJ1bm5pbmdfbXMYBSABKA1IAIgBAUINCgtfcnVubmluZ19tcyKgAgoPV29ya2VySGVhcnRiZWF0Eg4KBndvcmtlchgBIAEoCRIMCgRob3N0GAIgASgJEg8KB3ZlcnNpb24YAyABKAkSDQoFc2xvdHMYBCABKA0SEAoIZHJhaW5pbmcYBSABKAgSDAoEZ29uZRgGIAEoCBIOCgZxdWV1ZXMYByADKAkSEgoKcmVnaXN0ZXJlZBgIIAMoCRImCgRoZWxkGAkgAygLMhguc2hlYWYuYnJva2VyLnYxLkhlbGRSdW4SFQoJc3VjY2VlZGVkGAogASgEQgIwARISCgZmYWlsZWQYCyABKARCAjABEhUKCXJzc19ieXRlcxgMIAEoBEICMAESIQoFdHlwZXMYDSADKAsyEi5zaGVhZi52MS5UYXNrVHlwZSI7CgtTdG9wcGVkVGFzaxIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAEoDRILCgNydW4YAyABKA0iZgoFQWJvcnQSEQoJZ3JvdXBfaWRzGAEgAygJEg0KBXRva2VuGAIgASgJEg4KBnJvdW5kcxgDIAMoDRIrCgV0YXNrcxgEIAMoCzIcLnNoZWFmLmJyb2tlci52MS5TdG9wcGVkVGFzayIoCgdBYm9ydGVkEg4KBndvcmtlchgBIAEoCRINCgV0b2tlbhgCIAEoCSJ4CgxMZWFkZXJCZWFjb24SDgoGbGVhZGVyGAEgASgJEhsKE2NhbmNlbGxlZF9ncm91cF9pZHMYAiADKAkSDgoGcm91bmRzGAMgAygNEisKBXRhc2tzGAQgAygLMhwuc2hlYWYuYnJva2VyLnYxLlN0b3BwZWRUYXNrYgZwcm90bzM", [file_google_protobuf_struct, file_sheaf_v1_task]);
 
 /**
- * One run of one task: the body of a SHEAF_TASKS message. Group, index and run are in its subject.
+ * One run of one task, or a bundle of runs: the body of a SHEAF_TASKS message. Group, indexes and run are in its subject.
  *
  * @generated from message sheaf.broker.v1.RunMessage
  */
@@ -72,6 +72,14 @@ export type RunMessage = Message<"sheaf.broker.v1.RunMessage"> & {
    * @generated from field: uint32 round = 7;
    */
   round: number;
+
+  /**
+   * Several runs, of consecutive indexes and with the same number: entry k is of the k-th index. Then `attempt`, `item`
+   * and `round` above are absent.
+   *
+   * @generated from field: repeated sheaf.broker.v1.BundledRun bundle = 8;
+   */
+  bundle: BundledRun[];
 };
 
 /**
@@ -80,6 +88,41 @@ export type RunMessage = Message<"sheaf.broker.v1.RunMessage"> & {
  */
 export const RunMessageSchema: GenMessage<RunMessage> = /*@__PURE__*/
   messageDesc(file_sheaf_broker_v1_bus, 0);
+
+/**
+ * What the runs of a bundle do not have in common.
+ *
+ * @generated from message sheaf.broker.v1.BundledRun
+ */
+export type BundledRun = Message<"sheaf.broker.v1.BundledRun"> & {
+  /**
+   * The attempt this run counts as; 0 = 1.
+   *
+   * @generated from field: uint32 attempt = 1;
+   */
+  attempt: number;
+
+  /**
+   * What to work on; absent where the item is empty.
+   *
+   * @generated from field: sheaf.v1.Item item = 2;
+   */
+  item?: Item | undefined;
+
+  /**
+   * The round this run belongs to; 0 = 1.
+   *
+   * @generated from field: uint32 round = 3;
+   */
+  round: number;
+};
+
+/**
+ * Describes the message sheaf.broker.v1.BundledRun.
+ * Use `create(BundledRunSchema)` to create a new message.
+ */
+export const BundledRunSchema: GenMessage<BundledRun> = /*@__PURE__*/
+  messageDesc(file_sheaf_broker_v1_bus, 1);
 
 /**
  * A run that a worker holds.
@@ -128,7 +171,7 @@ export type HeldRun = Message<"sheaf.broker.v1.HeldRun"> & {
  * Use `create(HeldRunSchema)` to create a new message.
  */
 export const HeldRunSchema: GenMessage<HeldRun> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 1);
+  messageDesc(file_sheaf_broker_v1_bus, 2);
 
 /**
  * A worker's sign of life, every two seconds.
@@ -233,7 +276,7 @@ export type WorkerHeartbeat = Message<"sheaf.broker.v1.WorkerHeartbeat"> & {
  * Use `create(WorkerHeartbeatSchema)` to create a new message.
  */
 export const WorkerHeartbeatSchema: GenMessage<WorkerHeartbeat> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 2);
+  messageDesc(file_sheaf_broker_v1_bus, 3);
 
 /**
  * One task that was cancelled alone.
@@ -268,7 +311,7 @@ export type StoppedTask = Message<"sheaf.broker.v1.StoppedTask"> & {
  * Use `create(StoppedTaskSchema)` to create a new message.
  */
 export const StoppedTaskSchema: GenMessage<StoppedTask> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 3);
+  messageDesc(file_sheaf_broker_v1_bus, 4);
 
 /**
  * Groups or tasks were stopped: kill what runs of them, drop what waits, start nothing of them.
@@ -310,7 +353,7 @@ export type Abort = Message<"sheaf.broker.v1.Abort"> & {
  * Use `create(AbortSchema)` to create a new message.
  */
 export const AbortSchema: GenMessage<Abort> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 4);
+  messageDesc(file_sheaf_broker_v1_bus, 5);
 
 /**
  * A worker has done what an Abort asked for.
@@ -338,7 +381,7 @@ export type Aborted = Message<"sheaf.broker.v1.Aborted"> & {
  * Use `create(AbortedSchema)` to create a new message.
  */
 export const AbortedSchema: GenMessage<Aborted> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 5);
+  messageDesc(file_sheaf_broker_v1_bus, 6);
 
 /**
  * The leader's sign of life, every second.
@@ -380,5 +423,5 @@ export type LeaderBeacon = Message<"sheaf.broker.v1.LeaderBeacon"> & {
  * Use `create(LeaderBeaconSchema)` to create a new message.
  */
 export const LeaderBeaconSchema: GenMessage<LeaderBeacon> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 6);
+  messageDesc(file_sheaf_broker_v1_bus, 7);
 

@@ -1,0 +1,56 @@
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { Code, type ConnectError } from "@connectrpc/connect";
+import { type Group, MAX_ROUNDS, retryable } from "@sheaf/ledger";
+import { type RetryGroupRequest, type RetryTaskRequest, TaskState } from "@sheaf/proto";
+import { rpcError } from "@sheaf/service";
+import { event } from "../ledger-writer.ts";
+import { CONFIRM_MS } from "./cancel-group.ts";
+import type { RpcContext } from "./context.ts";
+
+/** RetryGroup: the failed (and, if asked, cancelled) tasks of a finished group run again in a new round. */
+export async function retryGroup({ groupId, cancelled }: RetryGroupRequest, tenant: string, c: RpcContext) {
+  const group = await c.finder.find(groupId, tenant);
+  const retried = await retry(group, { index: [], cancelled }, c);
+  return { group: c.present(group), retried };
+}
+
+/** RetryTask: one failed or cancelled task of a finished group. */
+export async function retryTask({ groupId, index }: RetryTaskRequest, tenant: string, c: RpcContext) {
+  const group = await c.finder.find(groupId, tenant);
+  if (index >= group.total) throw rpcError(Code.NotFound, "no such task", { reason: "TASK_NOT_FOUND" });
+  if (group.state(index) === TaskState.SUCCEEDED) {
+    throw rpcError(Code.FailedPrecondition, "the task has succeeded", { reason: "TASK_SUCCEEDED" });
+  }
+  await retry(group, { index: [index], cancelled: true }, c);
+  return { group: c.present(group), task: await c.presentTask(group, index) };
+}
+
+/** Answers how many tasks run again. */
+async function retry(group: Group, asked: { index: number[]; cancelled: boolean }, c: RpcContext): Promise<number> {
+  const refused = refusal(group, c);
+  if (refused) throw refused;
+  const count = retryable(group, asked).length;
+  if (count === 0) return 0;
+  await c.fold.until(() => !group.stopping, { what: "the confirmation of a cancel", timeoutMs: CONFIRM_MS });
+  c.admission.check({ events: 1, tasks: 0, attempts: count * group.terms.maxAttempts });
+  const deadline = timestampFromMs(newDeadlineMs(group, c));
+  const round = group.round;
+  await c.writer.write(event({ case: "groupRetried", value: { groupId: group.terms.id, ...asked, deadline } }));
+  // Another retry came first: what it left is in its round.
+  return group.round > round ? count : 0;
+}
+
+function refusal(group: Group, c: RpcContext): ConnectError | undefined {
+  const refuse = (message: string, reason: string) => rpcError(Code.FailedPrecondition, message, { reason });
+  if (!group.finished) return refuse("the group is not finished", "GROUP_NOT_FINISHED");
+  if (group.round >= MAX_ROUNDS) return refuse(`a group has at most ${MAX_ROUNDS} rounds`, "TOO_MANY_ROUNDS");
+  if (newDeadlineMs(group, c) <= c.clock.nowMs()) {
+    return refuse("the group is older than the longest deadline", "GROUP_TOO_OLD");
+  }
+  return undefined;
+}
+
+/** Never beyond what the group's first accept could ask for: its records leave the log by age. */
+function newDeadlineMs(group: Group, { clock, limits }: RpcContext): number {
+  return Math.min(clock.nowMs() + limits.deadlineDefaultMs, group.terms.acceptedAtMs + limits.deadlineMaxMs);
+}

@@ -1,0 +1,30 @@
+import { create } from "@bufbuild/protobuf";
+import { type QueueSettings, QueueSettingsSchema, type SetQueueLimitsRequest } from "@sheaf/proto";
+import type { Limits } from "@sheaf/service";
+import { checkQueue } from "./check-queue.ts";
+import type { RpcContext } from "./context.ts";
+import { Violations } from "./violations.ts";
+
+const RATE_PER_S = { min: 0.001, max: 1_000_000 };
+const RUNNING = { min: 1, max: 1_000_000 };
+
+/** SetQueueLimits: all three limits at once, an absent one is lifted; a pause stays as it is. */
+export async function setQueueLimits(request: SetQueueLimitsRequest, _tenant: string, c: RpcContext) {
+  const { queue, ratePerS, maxRunning, timeoutMs } = request;
+  checkQueue(queue, c.queues());
+  checkBounds(request, c.limits);
+  const limits = { ratePerS, maxRunning, timeoutMs };
+  const change = ({ paused }: QueueSettings) => create(QueueSettingsSchema, { queue, paused, ...limits });
+  return { settings: await c.settings.change(queue, change) };
+}
+
+/** Throws INVALID_ARGUMENT; NaN is out of any bounds. */
+function checkBounds({ ratePerS, maxRunning, timeoutMs }: SetQueueLimitsRequest, limits: Limits): void {
+  const v = new Violations();
+  const check = (field: string, value: number | undefined, { min, max }: { min: number; max: number }) =>
+    v.check(value === undefined || (value >= min && value <= max), field, `must be ${min} to ${max}`);
+  check("rate_per_s", ratePerS, RATE_PER_S);
+  check("max_running", maxRunning, RUNNING);
+  check("timeout_ms", timeoutMs, { min: limits.timeoutMinMs, max: limits.timeoutMaxMs });
+  v.throwIfAny();
+}

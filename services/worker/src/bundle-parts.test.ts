@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { partsOf } from "./bundle-parts.ts";
+import { delivery } from "./testing/deliveries.ts";
+
+test("a single run's delivery is its own part", () => {
+  const whole = delivery({ index: 3 });
+  expect(partsOf(whole)).toEqual([whole]);
+});
+
+test("a bundle is answered once, when the last of its runs has been, however each was", () => {
+  const whole = delivery({ index: 3, run: 2, count: 3 });
+  const [a, b, c] = partsOf(whole);
+  expect([a, b, c].map((part) => part?.ref)).toEqual(
+    [3, 4, 5].map((index) => ({ groupId: "g", index, run: 2, count: 1 })),
+  );
+  a?.ack();
+  a?.ack();
+  b?.term("cancelled");
+  expect(whole.answers).toEqual([]);
+  c?.ack();
+  expect(whole.answers).toEqual(["ack"]);
+});
+
+test("a renewal of all its runs renews a bundle once, as long as one is open", () => {
+  const whole = delivery({ count: 3 });
+  const parts = partsOf(whole);
+  for (const part of parts) part.working();
+  parts[0]?.ack();
+  for (const part of parts) part.working();
+  expect(whole.answers).toEqual(["working", "working"]);
+});

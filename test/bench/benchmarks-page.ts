@@ -1,0 +1,65 @@
+import { machineText, versionsText } from "./machine.ts";
+import type { Options } from "./options.ts";
+import type { Row } from "./row.ts";
+import { figureTable, ownTable, ratioTable } from "./table.ts";
+
+/** The text of docs/benchmarks.md: ratios, the figures behind them, what has no peer, and how to read it all. */
+export async function benchmarksPage(rows: readonly Row[], options: Options): Promise<string> {
+  return `# Benchmarks
+
+Written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${machineText()}; ${await versionsText(options)}.
+Each side ran alone in its turn, all of it on one machine together with the client that measures; figures are medians of
+${options.rounds} rounds after uncounted ones. Machines of this kind are noisy: read the ratios, and compare only figures of one run.
+
+## Ratios
+
+${ratioTable(rows)}
+
+## Figures
+
+${figureTable(rows)}
+
+## Sheaf alone
+
+${ownTable(rows)}
+
+## What each side promises meanwhile
+
+| side | a task that was accepted | a worker that dies |
+| --- | --- | --- |
+| Sheaf | is on disk: one broker with fsync on every write (\`sync_interval: always\`), through the REST API of a whole stack (gateway, scheduler, one worker with 2 slots) | its tasks run again |
+| BullMQ, memory | is in Redis's memory (\`--save "" --appendonly no\`): a restart of Redis loses it | its jobs run again |
+| BullMQ, fsync | is on disk (\`--appendonly yes --appendfsync always\`) | its jobs run again |
+| Celery, memory | as BullMQ, memory | its tasks are lost: they are acknowledged before they run, Celery's default |
+| Celery, fsync | as BullMQ, fsync | its tasks run again after the visibility timeout: \`task_acks_late\`, \`task_reject_on_worker_lost\` |
+
+A ratio of a row without a mode in its bar holds against the faster mode of the peer.
+
+## How the peers are set up
+
+- **BullMQ**: its client calls Redis from the measuring process without any HTTP between. Worker processes: one with
+  \`concurrency: 100\` and two with 50 are both measured, and the better figure counts. Groups are flows: a parent with
+  children. It keeps finished jobs, which is its default and what a status needs.
+- **Celery**: prefork with a process for each core, \`worker_prefetch_multiplier\` 128, JSON, results in the same Redis, no
+  gossip, mingle or heartbeat; a group is \`group(…)()\`. Small groups are submitted by one thread and by 64, and the faster counts.
+- Both are asked every 10 ms whether all is done, by one cheap command of Redis; Sheaf by \`GET /v1/groups/{id}\`.
+
+## Reading the rows
+
+- **To the answer** is the whole call: a JSON body of 10,000 items is made, sent, checked and on disk before the 202.
+- **Status polls** are sent while client, gateway, scheduler, worker and broker share two cores that the no-op tasks keep
+  full, at times that do not depend on the answers; a poll that waits for its turn is counted from when it was due.
+- **A cancelled group** waits behind two tasks that keep both slots. After the receipt they are freed and another group
+  runs to its end before the tasks of the cancelled one are looked at, one by one.
+- **Behind a batch**: BullMQ's and Celery's queues are filled while no worker takes from them, then both sides start at once.
+- **A killed worker** has 24 tasks. BullMQ looks for stalled jobs every 30 s and its locks live for 30 s, both by default.
+  Celery's figure is its documented default (\`visibility_timeout\`, "Using Redis"), not a measurement.
+- **Restart**: the log is made of the events that a run leaves, 500 reports a record, and the process is killed between rounds.
+- **Photos**: the client uploads them before the clock starts, so that both sides read files. The system's share of the
+  processor (log, broker, reports, fsync of each output) is what is missing to 100 %.
+- **First start**: the task may start before the client has read its 202.
+
+More figures by part: \`test/bench/fold.ts\` (fold and plan), \`test/bench/log.ts\`, \`test/bench/publisher.ts\`,
+\`test/bench/puller.ts\` (broker), \`test/bench/images-pool.ts\` (child pool). Each prints its own.
+`;
+}

@@ -1,0 +1,129 @@
+"""Measures Celery once: `celery_driver.py <measurement> <arguments as JSON>` prints the figures as JSON."""
+
+import json
+import platform
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import celery
+import redis
+from celery import group, uuid
+from celery_app import URL, app, noop, sleep
+
+POLL_S = 0.01
+WITHIN_S = 180
+
+store = redis.Redis.from_url(URL)
+
+
+def versions():
+    """What is measured."""
+    return {
+        "celery": celery.__version__,
+        "redisPy": redis.__version__,
+        "hiredis": redis.utils.HIREDIS_AVAILABLE,
+        "python": platform.python_version(),
+    }
+
+
+def tiny(tasks):
+    """A group of no-op tasks: the time to submit it, and to all results."""
+    warm_up()
+    before = store.dbsize()
+    began = time.perf_counter()
+    group(noop.s() for _ in range(tasks))()
+    answered = time.perf_counter()
+    until(lambda: results_since(before) >= tasks)
+    return {
+        "answerMs": (answered - began) * 1000,
+        "perSecond": tasks / (time.perf_counter() - began),
+    }
+
+
+def groups(count, clients):
+    """Groups of one task each, by one thread or by many: whichever is faster."""
+    warm_up()
+    return {"perSecond": max(groups_by(count, threads) for threads in (1, clients))}
+
+
+def groups_by(count, threads):
+    """Groups finished in a second."""
+    before = store.dbsize()
+    began = time.perf_counter()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda _: group([noop.s()])(), range(count)))
+    until(lambda: results_since(before) >= count)
+    return count / (time.perf_counter() - began)
+
+
+def status(tasks):
+    """Asks a running group for its count, again and again until all is done: milliseconds of each call."""
+    warm_up()
+    result = group(noop.s() for _ in range(tasks))()
+    calls = []
+    while True:
+        began = time.perf_counter()
+        done = result.completed_count()
+        calls.append((time.perf_counter() - began) * 1000)
+        if done == tasks:
+            return {"callsMs": calls}
+
+
+def revoke(tasks):
+    """Tells the worker to drop so many tasks: milliseconds until it says that it has noted them."""
+    warm_up()
+    ids = [uuid() for _ in range(tasks)]
+    began = time.perf_counter()
+    replies = app.control.revoke(ids, reply=True, limit=1, timeout=WITHIN_S)
+    return {"ms": (time.perf_counter() - began) * 1000, "replies": len(replies)}
+
+
+def behind(tasks, ms):
+    """Three tasks alone, and behind so many others that wait: milliseconds to the end of the three."""
+    warm_up()
+    alone = sorted(small(ms) for _ in range(5))[2]
+    queue = app.conf.task_default_queue
+    app.control.cancel_consumer(queue, reply=True, limit=1, timeout=WITHIN_S)
+    group(noop.s() for _ in range(tasks))()
+    began = time.perf_counter()
+    result = group(sleep.s(ms) for _ in range(3))()
+    app.control.add_consumer(queue, reply=True, limit=1, timeout=WITHIN_S)
+    until(result.ready)
+    return {"aloneMs": alone, "behindMs": (time.perf_counter() - began) * 1000}
+
+
+def small(ms):
+    """Milliseconds to the end of three tasks."""
+    began = time.perf_counter()
+    until(group(sleep.s(ms) for _ in range(3))().ready)
+    return (time.perf_counter() - began) * 1000
+
+
+def warm_up():
+    """Connections are open and worker processes have run something."""
+    before = store.dbsize()
+    group(noop.s() for _ in range(200))()
+    until(lambda: results_since(before) >= 200)
+
+
+def results_since(before):
+    """Results stored since there were so many keys: each is a key, and the queue's own are gone when it is empty."""
+    if store.llen(app.conf.task_default_queue) or store.hlen("unacked"):
+        return 0
+    return store.dbsize() - before
+
+
+def until(done):
+    """Asks every few milliseconds until the answer is yes."""
+    give_up_at = time.monotonic() + WITHIN_S
+    while not done():
+        if time.monotonic() > give_up_at:
+            raise TimeoutError(f"not done within {WITHIN_S} s")
+        time.sleep(POLL_S)
+
+
+MEASUREMENTS = {f.__name__: f for f in (versions, tiny, groups, status, revoke, behind)}
+
+if __name__ == "__main__":
+    print(json.dumps(MEASUREMENTS[sys.argv[1]](**json.loads(sys.argv[2]))))

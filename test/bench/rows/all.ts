@@ -1,0 +1,34 @@
+import type { Options } from "../options.ts";
+import type { Row } from "../row.ts";
+import { cancel } from "./cancel.ts";
+import { fair } from "./fair.ts";
+import { first } from "./first.ts";
+import { groups } from "./groups.ts";
+import { killed } from "./killed.ts";
+import { memory } from "./memory.ts";
+import { photos } from "./photos.ts";
+import { restart } from "./restart.ts";
+import { retained } from "./retained.ts";
+import { status } from "./status.ts";
+import { tiny } from "./tiny.ts";
+
+/** Measures some rows, one side after the other: only one has the machine at a time. */
+export type Bench = (options: Options) => Promise<Row[]>;
+
+/** What `--only` can name, in the order of a run. */
+export const BENCHES: Readonly<Record<string, Bench>> = {
+  tiny,
+  groups,
+  status,
+  cancel,
+  fair,
+  killed,
+  memory,
+  restart,
+  first,
+  photos,
+  retained,
+};
+
+/** Too long for every run: measured where it is named. */
+export const OPT_IN: ReadonlySet<string> = new Set(["retained"]);
