@@ -9,20 +9,11 @@ export async function benchmarksPage(rows: readonly Row[], options: Options): Pr
 
 Written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${machineText()}; ${await versionsText(options)}.
 Each side ran alone in its turn, all of it on one machine together with the client that measures; figures are medians of
-${options.rounds} rounds after uncounted ones. Machines of this kind are noisy: read the ratios, and compare only figures of one run.
+${options.rounds} rounds (of at most 3 where a round is long) after uncounted ones. Machines of this kind are noisy: read the ratios, and compare only figures of one run.
 
-## Ratios
-
-${ratioTable(rows)}
-
-## Figures
-
-${figureTable(rows)}
-
-## Sheaf alone
-
-${ownTable(rows)}
-
+${section("Ratios", ratioTable(rows))}
+${section("Figures", figureTable(rows))}
+${section("Sheaf alone", ownTable(rows))}
 ## What each side promises meanwhile
 
 | side | a task that was accepted | a worker that dies |
@@ -54,7 +45,7 @@ A ratio of a row without a mode in its bar holds against the faster mode of the 
 - **Behind a batch**: BullMQ's and Celery's queues are filled while no worker takes from them, then both sides start at once.
 - **A killed worker** has 24 tasks. BullMQ looks for stalled jobs every 30 s and its locks live for 30 s, both by default.
   Celery's figure is its documented default (\`visibility_timeout\`, "Using Redis"), not a measurement.
-- **Restart**: the log is made of the events that a run leaves, 500 reports a record, and the process is killed between rounds.
+- **Restart**: the log is made of the events that a run leaves, and the process is killed between rounds.
 - **Photos**: the client uploads them before the clock starts, so that both sides read files. The system's share of the
   processor (log, broker, reports, fsync of each output) is what is missing to 100 %.
 - **First start**: the task may start before the client has read its 202.
@@ -62,4 +53,8 @@ A ratio of a row without a mode in its bar holds against the faster mode of the 
 More figures by part: \`test/bench/fold.ts\` (fold and plan), \`test/bench/log.ts\`, \`test/bench/publisher.ts\`,
 \`test/bench/puller.ts\` (broker), \`test/bench/images-pool.ts\` (child pool). Each prints its own.
 `;
+}
+
+function section(title: string, table: string | undefined): string {
+  return table === undefined ? "" : `## ${title}\n\n${table}\n`;
 }

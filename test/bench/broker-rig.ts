@@ -8,15 +8,19 @@ export interface BrokerRig extends AsyncDisposable {
   readonly log: BrokerLog;
 }
 
-/** Starts what the benchmarks of packages/broker have in common. Its log shows warnings and errors only. */
-export async function startBrokerRig(queues: readonly string[]): Promise<BrokerRig> {
+/**
+ * Starts what the benchmarks of packages/broker have in common. Its log shows warnings and errors only.
+ *
+ * @param syncAlways false where only reading is measured, and a log must be written fast before
+ */
+export async function startBrokerRig(queues: readonly string[], syncAlways = true): Promise<BrokerRig> {
   const log: BrokerLog = {
     debug: () => undefined,
     info: () => undefined,
     warn: (fields, message) => console.warn(message, fields),
     error: (fields, message) => console.error(message, fields),
   };
-  const nats = await startNats();
+  const nats = await startNats({ syncAlways });
   const broker = await connectBroker({ url: nats.url, name: "bench", log });
   await ensureTopology(broker, { queues, logMaxBytes: 1024 ** 3, logMaxAgeMs: 86_400_000 });
   return {

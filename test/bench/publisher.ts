@@ -13,7 +13,10 @@ const body = new Uint8Array(BODY_BYTES);
 for (let round = 0; round < ROUNDS; round++) {
   const begin = performance.now();
   const outcomes: Promise<string>[] = [];
-  for (let i = 0; i < count; i++) outcomes.push(publisher.publish(runSubject("bench", { groupId: `round-${round}`, index: i, run: 1, count: 1 }), body));
+  for (let i = 0; i < count; i++)
+    outcomes.push(
+      publisher.publish(runSubject("bench", { groupId: `round-${round}`, index: i, run: 1, count: 1 }), body),
+    );
   const stored = (await Promise.all(outcomes)).filter((outcome) => outcome === "stored").length;
   const seconds = (performance.now() - begin) / 1_000;
   console.log(`publish: ${stored} of ${count} stored in ${seconds.toFixed(2)} s = ${Math.round(count / seconds)}/s`);

@@ -7,3 +7,8 @@ export async function inRounds<T>(count: number, once: () => Promise<T>): Promis
   for (let round = 0; round < WARM_UP_ROUNDS + count; round++) results.push(await once());
   return results.slice(WARM_UP_ROUNDS);
 }
+
+/** How many of the rounds that were asked for are done where each takes a quarter of a minute: at most three. */
+export function fewRounds(rounds: number): number {
+  return Math.min(rounds, 3);
+}

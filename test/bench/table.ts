@@ -29,8 +29,8 @@ export function rowText(row: Row): string {
   );
 }
 
-/** How many times better Sheaf is than each column, with the bars. */
-export function ratioTable(rows: readonly Row[]): string {
+/** How many times better Sheaf is than each column, with the bars; undefined where no row has peers. */
+export function ratioTable(rows: readonly Row[]): string | undefined {
   const compared = rows.filter((row) => row.peers !== undefined);
   const lines = compared.map((row) => [
     row.what,
@@ -46,8 +46,8 @@ function ratioText(row: Row, column: Column): string {
   return value === undefined ? absentText(row.peers?.[column]) : `${DIGITS.format(value)} ×`;
 }
 
-/** The figures behind the ratios. */
-export function figureTable(rows: readonly Row[]): string {
+/** The figures behind the ratios; undefined where no row has peers. */
+export function figureTable(rows: readonly Row[]): string | undefined {
   const compared = rows.filter((row) => row.peers !== undefined);
   const lines = compared.map((row) => [
     row.what,
@@ -57,8 +57,8 @@ export function figureTable(rows: readonly Row[]): string {
   return table(["what", "Sheaf", ...COLUMNS], lines);
 }
 
-/** Rows without peers. */
-export function ownTable(rows: readonly Row[]): string {
+/** Rows without peers; undefined where there are none. */
+export function ownTable(rows: readonly Row[]): string | undefined {
   const own = rows.filter((row) => row.peers === undefined);
   return table(
     ["what", "figure", "bar", ""],
@@ -76,7 +76,8 @@ function absentText(figure: PeerFigure | undefined): string {
   return figure?.note ?? "–";
 }
 
-function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
+function table(head: readonly string[], lines: readonly (readonly string[])[]): string | undefined {
+  if (lines.length === 0) return undefined;
   const cells = (line: readonly string[]) => `| ${line.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [cells(head), cells(head.map(() => "---")), ...lines.map(cells)].join("\n");
 }

@@ -29,6 +29,8 @@ export interface Changes {
   retried?(group: Group, indexes: readonly number[]): void;
   /** A follow-up of the group was accepted. */
   followed?(group: Group): void;
+  /** Task types were registered. */
+  typesRegistered?(): void;
   /** All its tasks are terminal. */
   finished?(group: Group): void;
   /** It left the state: its retention is over, or it was deleted. */
@@ -74,6 +76,9 @@ export class ChangeFan implements Required<Changes> {
   }
   followed(...a: Arguments<"followed">): void {
     for (const l of this.#listeners) l.followed?.(...a);
+  }
+  typesRegistered(): void {
+    for (const l of this.#listeners) l.typesRegistered?.();
   }
   finished(...a: Arguments<"finished">): void {
     for (const l of this.#listeners) l.finished?.(...a);

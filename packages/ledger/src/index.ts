@@ -11,12 +11,29 @@ export { isRetryable } from "./error-codes.ts";
 export { dueFollowUps } from "./events/accept.ts";
 export { POISON_LOSSES } from "./events/end-run.ts";
 export { MAX_ROUNDS, retryable } from "./events/retry.ts";
-export { type CancelReceipt, type Chunk, Group, type GroupTerms, type MadeFollowUp, type TaskStop } from "./group.ts";
+export {
+  type CancelReceipt,
+  type Chunk,
+  Group,
+  type GroupTerms,
+  type MadeFollowUp,
+  type TaskRound,
+  type TaskStop,
+} from "./group.ts";
 export { Histogram } from "./histogram.ts";
 export { minReaderOf } from "./min-reader.ts";
 export { QueueMeter, type QueueReading } from "./queue-meter.ts";
 export type { PastRun } from "./run-history.ts";
 export { RunningRuns } from "./running-runs.ts";
-export { type Ignored, LedgerState } from "./state.ts";
-export { TaskColumns } from "./task-columns.ts";
+export { type GroupFacts, type GroupImage, groupFrom, type Indexed, imageOf } from "./snapshot/group-image.ts";
+export { Restoring, SnapshotDefectError } from "./snapshot/restoring.ts";
+export {
+  type GroupLife,
+  type SnapshotEnd,
+  type SnapshotStart,
+  StateWalk,
+  type Tombstone,
+} from "./snapshot/state-walk.ts";
+export { type DeletedGroup, type Ignored, LedgerState } from "./state.ts";
+export { TaskColumns, type TaskColumnValues } from "./task-columns.ts";
 export { isTerminal, nextTaskState, type TaskEvent } from "./task-machine.ts";

@@ -57,7 +57,7 @@ export class RunHistory {
   }
 
   /** All rows as they are kept, to be stored. */
-  pack(): Float64Array {
+  pack(): Float64Array<ArrayBuffer> {
     return this.#rows.slice(0, this.#length * FIELDS);
   }
 

@@ -51,6 +51,8 @@ export class LedgerState {
   readonly ignored = new Map<Ignored, number>();
   /** Task types that workers have told of, by name. */
   readonly taskTypes = new Map<string, TaskType>();
+  /** Log sequence at which `taskTypes` changed last. */
+  typesSeq = 0;
   /** Ids of deleted groups: taken until their retention would have been over. */
   readonly deleted = new Map<string, DeletedGroup>();
   /** Deleted ids by the time at which they are free again. */
@@ -63,6 +65,8 @@ export class LedgerState {
   seq = 0;
   /** Log time of the last record applied, milliseconds; never goes back. */
   timeMs = 0;
+  /** Up to this log sequence groups neither come nor leave: set where the state was read from a snapshot, which has them all. */
+  settledSeq = 0;
 
   /** The number of a worker, given at its first mention. */
   workerNumber(id: string): number {
@@ -81,6 +85,7 @@ export class LedgerState {
   /** Takes out the finished groups whose retention is over at the state's time. */
   removeExpired(): readonly Group[] {
     const expired: Group[] = [];
+    if (this.seq <= this.settledSeq) return expired;
     for (let group = this.#leaving.popDue(this.timeMs); group; group = this.#leaving.popDue(this.timeMs)) {
       // A retry has put the end off, or it has left already.
       const over = group.finished && group.finishedAtMs + group.terms.retentionMs <= this.timeMs;

@@ -3,6 +3,23 @@ import { TaskState } from "@sheaf/proto";
 /** First capacity of a group that grows item by item. */
 const SMALL = 4;
 
+/** The columns alone, without their spare room. */
+export type TaskColumnValues = Readonly<
+  Pick<
+    TaskColumns,
+    | "state"
+    | "failures"
+    | "losses"
+    | "errorCode"
+    | "run"
+    | "worker"
+    | "startedAtMs"
+    | "endedAtMs"
+    | "runMs"
+    | "detailSeq"
+  >
+>;
+
 /**
  * The tasks of one group as columns: position = task index, about 40 bytes a task. Names, payloads, outputs and error
  * texts are not here; they stay in the log and are found through the group's chunks and `detailSeq`.
@@ -48,6 +65,29 @@ export class TaskColumns {
   /** Gives back spare capacity once no more tasks can come. */
   trim(): void {
     if (this.state.length > this.#length) this.#grow(this.#length);
+  }
+
+  /** The columns as they are, in the same memory. */
+  values(): TaskColumnValues {
+    const n = this.#length;
+    return {
+      state: this.state.subarray(0, n),
+      failures: this.failures.subarray(0, n),
+      losses: this.losses.subarray(0, n),
+      errorCode: this.errorCode.subarray(0, n),
+      run: this.run.subarray(0, n),
+      worker: this.worker.subarray(0, n),
+      startedAtMs: this.startedAtMs.subarray(0, n),
+      endedAtMs: this.endedAtMs.subarray(0, n),
+      runMs: this.runMs.subarray(0, n),
+      detailSeq: this.detailSeq.subarray(0, n),
+    };
+  }
+
+  /** Takes these columns, each as long as there are tasks, for its own. */
+  take(values: TaskColumnValues): void {
+    Object.assign(this, values);
+    this.#length = values.state.length;
   }
 
   #grow(capacity: number): void {

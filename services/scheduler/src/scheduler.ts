@@ -22,7 +22,7 @@ import { Payloads } from "./payloads.ts";
 import { QueueSettingsBoard } from "./queue-settings.ts";
 import { createRpcContext } from "./rpc/context.ts";
 import { schedulerRoutes } from "./rpc/routes.ts";
-import { QUEUES } from "./task-types.ts";
+import { TaskTypes } from "./task-types.ts";
 import { TopologyKeeper } from "./topology-keeper.ts";
 import { WorkerRegistry } from "./worker-registry.ts";
 
@@ -58,6 +58,8 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
     },
     onReplaced: () => o.abandon("the log was made anew"),
   });
+  const types = new TaskTypes(fold.state);
+  fold.changes.listen({ typesRegistered: () => void topology.ensure() });
   const admission = new Admission({ state: fold.state, limits, logMaxBytes: o.logMaxBytes });
   const clock = new LogClock(() => fold.state.timeMs);
   const appender = (subject: string) =>
@@ -66,7 +68,7 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
   const verdicts = appender(logSubject.verdicts);
   const topology = new TopologyKeeper({
     broker,
-    queues: QUEUES,
+    queues: () => types.queues(),
     logMaxBytes: o.logMaxBytes,
     logMaxAgeMs: limits.deadlineMaxMs + limits.retentionMs + LOG_MARGIN_MS,
     log,
@@ -74,11 +76,10 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
   const board = new ControlBoard(broker, (snapshot) => admission.saw(snapshot), log);
   const settings = new QueueSettingsBoard({ broker, ensure: () => void topology.ensure(), log });
   const lead = new Lead({
-    ...{ id, broker, bus, fold, clock, payloads, registry, topology, verdicts, queues: QUEUES, limits, settings, log },
+    ...{ id, broker, bus, fold, clock, payloads, registry, topology, verdicts, types, limits, settings, log },
   });
   const writer = new LedgerWriter(groups, fold);
-  const queues = () => QUEUES;
-  const context = createRpcContext({ fold, writer, payloads, clock, admission, limits, settings, queues });
+  const context = createRpcContext({ fold, writer, payloads, clock, admission, limits, settings, types });
   const checks: readonly ReadinessCheck[] = [
     { name: "broker", check: () => (broker.connected() ? undefined : "not connected") },
     { name: "fold", check: () => fold.problem() ?? fold.behind() },

@@ -9,12 +9,16 @@ const BUILT_IN: readonly TaskType[] = [
   { name: "demo.noop", queue: "demo", maxAttempts: 3, timeoutMs: 0 },
 ].map((type) => create(TaskTypeSchema, type));
 
-/** The queues of the built-in task types. */
-export const QUEUES: readonly string[] = [...new Set(BUILT_IN.map((type) => type.queue))];
+/** Whether a type is always there, and always the same. */
+export function isBuiltIn(name: string): boolean {
+  return BUILT_IN.some((type) => type.name === name);
+}
 
 /** The task types that groups may name: the built-in ones, and those that workers have told of, which the log holds. */
 export class TaskTypes {
   readonly #state: LedgerState;
+  #queues: readonly string[] = [];
+  #queuesSeq = -1;
 
   constructor(state: LedgerState) {
     this.#state = state;
@@ -24,9 +28,19 @@ export class TaskTypes {
     return BUILT_IN.find((type) => type.name === name) ?? this.#state.taskTypes.get(name);
   }
 
+  /** The queues of all types, each once. Asked at every look of the dispatcher. */
+  queues(): readonly string[] {
+    const { typesSeq } = this.#state;
+    if (this.#queuesSeq !== typesSeq) {
+      this.#queues = [...new Set(this.all().map((type) => type.queue))].toSorted();
+      this.#queuesSeq = typesSeq;
+    }
+    return this.#queues;
+  }
+
   /** By name. */
   all(): TaskType[] {
-    const told = [...this.#state.taskTypes.values()].filter((type) => !BUILT_IN.some(({ name }) => name === type.name));
+    const told = [...this.#state.taskTypes.values()].filter((type) => !isBuiltIn(type.name));
     return [...BUILT_IN, ...told].toSorted((a, b) => a.name.localeCompare(b.name));
   }
 }

@@ -7,7 +7,8 @@ const RETRY_MS = 250;
 /** What a keeper needs. */
 export interface TopologyKeeperOptions {
   readonly broker: Broker;
-  readonly queues: readonly string[];
+  /** The queues there are to be, as of now. */
+  readonly queues: () => readonly string[];
   readonly logMaxBytes: number;
   readonly logMaxAgeMs: number;
   readonly log: Logger;
@@ -65,7 +66,7 @@ export class TopologyKeeper implements Part {
     while (this.#again && !this.#stopped) {
       this.#again = false;
       try {
-        const { tasksCreatedAtMs } = await ensureTopology(broker, { queues, logMaxBytes, logMaxAgeMs });
+        const { tasksCreatedAtMs } = await ensureTopology(broker, { queues: queues(), logMaxBytes, logMaxAgeMs });
         this.#tasksCreatedAtMs = tasksCreatedAtMs;
         for (const listener of this.#listeners) listener();
       } catch (error) {

@@ -3,6 +3,7 @@ import type { Bus } from "@sheaf/broker";
 import { type HeldRun as HeldRunMessage, HeldRunSchema, WorkerHeartbeatSchema } from "@sheaf/proto";
 import type { HeldRun } from "./held-run.ts";
 import type { Holds } from "./holds.ts";
+import type { TaskRegistry } from "./task-registry.ts";
 
 const HEARTBEAT_MS = 2_000;
 /** Most runs named in one heartbeat. */
@@ -21,8 +22,7 @@ export interface HeartbeatOptions {
   readonly bus: Pick<Bus, "publishHeartbeat">;
   readonly identity: WorkerIdentity;
   readonly slots: number;
-  readonly queues: readonly string[];
-  readonly registered: readonly string[];
+  readonly tasks: TaskRegistry;
   readonly holds: Holds;
   /** Ended runs whose end is in the log, since the start. */
   readonly counts: { readonly succeeded: number; readonly failed: number };
@@ -62,7 +62,7 @@ export class Heartbeat {
   }
 
   #send(gone = false): void {
-    const { bus, identity, slots, queues, registered, holds, counts, rssBytes, nowMs } = this.#options;
+    const { bus, identity, slots, tasks, holds, counts, rssBytes, nowMs } = this.#options;
     bus.publishHeartbeat(
       create(WorkerHeartbeatSchema, {
         worker: identity.id,
@@ -71,8 +71,9 @@ export class Heartbeat {
         slots,
         draining: this.#draining,
         gone,
-        queues: [...queues],
-        registered: [...registered],
+        queues: [...tasks.queues],
+        registered: [...tasks.names],
+        types: [...tasks.told],
         held: namedRuns(holds, nowMs()),
         succeeded: String(counts.succeeded),
         failed: String(counts.failed),

@@ -1,3 +1,5 @@
+import { create } from "@bufbuild/protobuf";
+import { TaskTypeSchema, type TaskType as ToldTaskType } from "@sheaf/proto";
 import type { TaskType } from "./task-type.ts";
 
 /** The task types of this worker, by name. */
@@ -8,7 +10,11 @@ export interface TaskRegistry {
   readonly names: readonly string[];
   /** Queues of all types, each once, sorted. */
   readonly queues: readonly string[];
+  /** What schedulers are told of them. */
+  readonly told: readonly ToldTaskType[];
 }
+
+const MAX_ATTEMPTS = 3;
 
 /** @throws Error when two types share a name. */
 export function createTaskRegistry(types: readonly TaskType[]): TaskRegistry {
@@ -18,5 +24,8 @@ export function createTaskRegistry(types: readonly TaskType[]): TaskRegistry {
     find: (name) => byName.get(name),
     names: [...byName.keys()].sort(),
     queues: [...new Set(types.map((type) => type.queue))].sort(),
+    told: types.map(({ name, queue, maxAttempts = MAX_ATTEMPTS, timeoutMs = 0 }) =>
+      create(TaskTypeSchema, { name, queue, maxAttempts, timeoutMs }),
+    ),
   };
 }

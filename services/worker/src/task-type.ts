@@ -40,6 +40,10 @@ export interface TaskType {
   readonly name: string;
   /** The queue it is pulled from. */
   readonly queue: string;
+  /** Attempts per task and round where a group names none; default 3. */
+  readonly maxAttempts?: number;
+  /** Milliseconds per attempt where a group names none; default the installation's. */
+  readonly timeoutMs?: number;
   /**
    * Where the work happens. A `child` dies with its signal, so its slot stays taken until the run has settled;
    * `inline` code can only be asked to stop, so its slot is given on at once.

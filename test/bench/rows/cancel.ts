@@ -3,18 +3,17 @@ import { bullMqDrain } from "../peers/bullmq/drain.ts";
 import { onBullMq } from "../peers/on-bullmq.ts";
 import { onCelery } from "../peers/on-celery.ts";
 import { columns } from "../peers/outcome.ts";
+import { fewRounds } from "../rounds.ts";
 import type { Row } from "../row.ts";
 import { bigCancel } from "../system/big-cancel.ts";
 import { median } from "../system/numbers.ts";
 import { onSheaf } from "../system/on-sheaf.ts";
 
 const TASKS = 100_000;
-/** Filling a peer's queue takes long, emptying it differs little from round to round. */
-const PEER_ROUNDS = 3;
 
 /** The cancel of a large group of which nothing has started, and the nearest thing that peers have. */
 export async function cancel(options: Options): Promise<Row[]> {
-  const rounds = Math.min(options.rounds, PEER_ROUNDS);
+  const rounds = fewRounds(options.rounds);
   const sheaf = await onSheaf({}, (side) => bigCancel(side, TASKS, options.rounds));
   const shapes = [{ processes: 1, concurrency: 1 }];
   const bullmq = await onBullMq(options, { shapes, measure: (side) => bullMqDrain(side, TASKS, rounds) });

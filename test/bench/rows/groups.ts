@@ -3,6 +3,7 @@ import { bullMqFlows } from "../peers/bullmq/flows.ts";
 import { onBullMq } from "../peers/on-bullmq.ts";
 import { onCelery } from "../peers/on-celery.ts";
 import { columns } from "../peers/outcome.ts";
+import { fewRounds } from "../rounds.ts";
 import type { Row } from "../row.ts";
 import { median } from "../system/numbers.ts";
 import { onSheaf } from "../system/on-sheaf.ts";
@@ -22,7 +23,7 @@ export async function groups(options: Options): Promise<Row[]> {
   const celery = await onCelery(options, {
     async measure(side) {
       const all: number[] = [];
-      for (let round = 0; round < rounds; round++) {
+      for (let round = 0; round < fewRounds(rounds); round++) {
         const one = await side.measure<{ perSecond: number }>("groups", { count: CELERY_GROUPS, clients: CLIENTS });
         all.push(one.perSecond);
       }

@@ -3,6 +3,7 @@ import { bullMqTiny } from "../peers/bullmq/tiny.ts";
 import { onBullMq } from "../peers/on-bullmq.ts";
 import { onCelery } from "../peers/on-celery.ts";
 import { columns } from "../peers/outcome.ts";
+import { fewRounds } from "../rounds.ts";
 import { COLUMNS, type Row } from "../row.ts";
 import { onSheaf } from "../system/on-sheaf.ts";
 import { medians, type TinyFigures, tinyTasks } from "../system/tiny-tasks.ts";
@@ -19,7 +20,7 @@ export async function tiny(options: Options): Promise<Row[]> {
   const celery = await onCelery(options, {
     async measure(side) {
       const all: TinyFigures[] = [];
-      for (let round = 0; round < rounds; round++) all.push(await side.measure("tiny", { tasks: TASKS }));
+      for (let round = 0; round < fewRounds(rounds); round++) all.push(await side.measure("tiny", { tasks: TASKS }));
       return medians(all);
     },
   });

@@ -9,6 +9,7 @@ const MOST_ATTEMPTS = 255;
 
 /** A group is accepted; the first accept of an id wins, repeats are ignored. */
 export function applyAccepted(event: GroupAccepted, a: Applying): void {
+  if (a.seq <= a.state.settledSeq) return;
   const refused = refusal(event, a);
   if (refused) return a.state.ignore(refused);
   const group = new Group(termsOf(event, a), event.deadline ? timestampMs(event.deadline) : 0);

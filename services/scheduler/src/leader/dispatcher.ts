@@ -5,7 +5,7 @@ import type { LogClock } from "../log-clock.ts";
 import type { WorkerRegistry } from "../worker-registry.ts";
 import { type Bundle, type Bundler, plannedRuns } from "./bundler.ts";
 import { InFlight } from "./in-flight.ts";
-import type { QueuePace } from "./queue-pace.ts";
+import type { QueuePace, QueuePaces } from "./queue-pace.ts";
 import type { RunBodies } from "./run-bodies.ts";
 
 /** Messages sent in one turn of the event loop, about: calls are answered between the turns. */
@@ -24,7 +24,9 @@ const COMPLAIN_EVERY_MS = 1_000;
 /** What a dispatcher needs. */
 export interface DispatcherOptions {
   readonly desk: Dispatch;
-  readonly paces: ReadonlyMap<string, QueuePace>;
+  readonly paces: QueuePaces;
+  /** The queues there are now. */
+  readonly queues: () => readonly string[];
   readonly registry: WorkerRegistry;
   readonly publisher: TaskPublisher;
   readonly bundler: Bundler;
@@ -84,9 +86,9 @@ export class Dispatcher {
   runOnce(): void {
     const nowMs = this.#o.clock.nowMs();
     let nextDueMs = nowMs + IDLE_MS;
-    for (const [queue, pace] of this.#o.paces) {
+    for (const queue of this.#o.queues()) {
       if (!this.#mayPlan(queue)) continue;
-      this.#fill(queue, pace, nowMs);
+      this.#fill(queue, this.#o.paces.of(queue), nowMs);
       nextDueMs = Math.min(nextDueMs, this.#o.desk.nextDueMs(queue));
     }
     this.#wakeIn(Math.max(1, nextDueMs - nowMs));

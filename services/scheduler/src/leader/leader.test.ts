@@ -11,6 +11,7 @@ import { type EventKind, event } from "../ledger-writer.ts";
 import { LogClock } from "../log-clock.ts";
 import { Payloads } from "../payloads.ts";
 import { QueueSettingsBoard } from "../queue-settings.ts";
+import { TaskTypes } from "../task-types.ts";
 import { deleteStream } from "../testing/delete-stream.ts";
 import { startScheduler } from "../testing/test-scheduler.ts";
 import { startTestWorker } from "../testing/test-worker.ts";
@@ -38,9 +39,9 @@ function leading(broker: Broker) {
   const clock = new LogClock(() => fold.state.timeMs);
   const maxRecordBytes = DEFAULT_LIMITS.eventBytes;
   const verdicts = createLogAppender({ broker, subject: logSubject.verdicts, writer: "test", maxRecordBytes, log });
-  const topology = new TopologyKeeper({ broker, queues: ["demo"], logMaxBytes: 1e6, logMaxAgeMs: 1e6, log });
+  const topology = new TopologyKeeper({ broker, queues: () => ["demo"], logMaxBytes: 1e6, logMaxAgeMs: 1e6, log });
   const bus = createBus(broker);
-  const queues = ["demo"];
+  const types = new TaskTypes(fold.state);
   const settings = new QueueSettingsBoard({ broker, ensure: () => {}, log });
   const limits = DEFAULT_LIMITS;
   const o = {
@@ -53,7 +54,7 @@ function leading(broker: Broker) {
     registry,
     topology,
     verdicts,
-    queues,
+    types,
     limits,
     settings,
     log,

@@ -6,7 +6,7 @@ import type { Fold } from "../fold.ts";
 import type { LogClock } from "../log-clock.ts";
 import type { Payloads } from "../payloads.ts";
 import type { QueueSettingsBoard } from "../queue-settings.ts";
-import { TaskTypes } from "../task-types.ts";
+import type { TaskTypes } from "../task-types.ts";
 import type { TopologyKeeper } from "../topology-keeper.ts";
 import type { WorkerRegistry } from "../worker-registry.ts";
 import { Aborter } from "./aborter.ts";
@@ -16,7 +16,7 @@ import { ControlTicker } from "./control-ticker.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { FollowUpEvents } from "./follow-up-events.ts";
 import { FollowUps } from "./follow-ups.ts";
-import { QueuePace } from "./queue-pace.ts";
+import { QueuePaces } from "./queue-pace.ts";
 import { Reconciler } from "./reconciler.ts";
 import { RunBodies } from "./run-bodies.ts";
 import { SnapshotTaker } from "./snapshot.ts";
@@ -39,7 +39,7 @@ export interface LeaderOptions {
   readonly registry: WorkerRegistry;
   readonly topology: TopologyKeeper;
   readonly verdicts: LogAppender;
-  readonly queues: readonly string[];
+  readonly types: TaskTypes;
   readonly limits: Limits;
   readonly settings: QueueSettingsBoard;
   readonly log: Logger;
@@ -53,16 +53,17 @@ export interface Leader {
 
 /** Builds the leader's parts on the state as it is now; they live until `stop`. */
 export function createLeader(o: LeaderOptions): Leader {
-  const { fold, log, registry, broker, clock, verdicts, queues, settings, bus } = o;
+  const { fold, log, registry, broker, clock, verdicts, types, settings, bus } = o;
+  const queues = () => types.queues();
   const { state } = fold;
   const desk = new Dispatch(state);
   const running = new RunningRuns(state);
   const meter = new QueueMeter();
-  const paces = new Map(queues.map((queue) => [queue, new QueuePace(queue, () => clock.nowMs())]));
+  const paces = new QueuePaces(() => clock.nowMs());
   const publisher = createTaskPublisher({ broker, log });
   const bodies = new RunBodies(o.payloads, settings);
   const bundler = new Bundler();
-  const dispatcher = new Dispatcher({ desk, paces, registry, publisher, bundler, bodies, clock, log });
+  const dispatcher = new Dispatcher({ desk, paces, queues, registry, publisher, bundler, bodies, clock, log });
   const kick = () => dispatcher.kick();
   const ensure = () => void o.topology.ensure();
   const reconciler = new Reconciler({ broker, desk, dispatcher, fold, registry, queues, ensure, log });
@@ -88,22 +89,11 @@ export function createLeader(o: LeaderOptions): Leader {
     kick();
   };
 
-  const types = new TaskTypes(state);
   const events = new FollowUpEvents({ payloads: o.payloads, types, limits: o.limits, log });
   const followUps = new FollowUps({ state, events, verdicts, log });
   const registrar = new TypeRegistrar({ bus, state, verdicts, log });
 
-  const listeners: Changes[] = [
-    desk,
-    running,
-    meter,
-    bundler,
-    ...paces.values(),
-    stopper,
-    beacon,
-    timekeeper,
-    followUps,
-  ];
+  const listeners: Changes[] = [desk, running, meter, bundler, paces, stopper, beacon, timekeeper, followUps];
   const unsubscribe: (() => void)[] = [];
   return {
     start() {

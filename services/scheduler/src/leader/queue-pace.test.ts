@@ -1,9 +1,9 @@
 import { create } from "@bufbuild/protobuf";
-import { apply, type Changes, LedgerState } from "@sheaf/ledger";
+import { apply, LedgerState } from "@sheaf/ledger";
 import { RecordSchema, RunOutcome } from "@sheaf/proto";
 import { describe, expect, test } from "vitest";
 import { type EventKind, event } from "../ledger-writer.ts";
-import { QueuePace } from "./queue-pace.ts";
+import { QueuePaces } from "./queue-pace.ts";
 
 const SLOTS = 8;
 const COUNT = 40;
@@ -11,8 +11,8 @@ const COUNT = 40;
 /** A pace that listens to a fold of its own, at which one second passes from record to record. */
 function folding() {
   const state = new LedgerState();
-  const pace = new QueuePace("images", () => state.timeMs);
-  const changes: Changes = pace;
+  const changes = new QueuePaces(() => state.timeMs);
+  const pace = changes.of("images");
   const fold = (kind: EventKind) => {
     const seq = state.seq + 1;
     apply(state, { seq, timeMs: seq * 1_000, record: create(RecordSchema, { events: [event(kind)] }) }, changes);

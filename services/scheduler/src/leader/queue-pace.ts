@@ -9,9 +9,32 @@ const LOOP_MS = { min: 2, max: 1_000 };
 /** Before anything has run, in milliseconds. */
 const UNKNOWN_RUN_MS = 1_000;
 
+/** The paces of all queues, each from its first run on. */
+export class QueuePaces implements Changes {
+  readonly #logTimeMs: () => number;
+  readonly #paces = new Map<string, QueuePace>();
+
+  /** `logTimeMs` tells log time in milliseconds. */
+  constructor(logTimeMs: () => number) {
+    this.#logTimeMs = logTimeMs;
+  }
+
+  of(queue: string): QueuePace {
+    let pace = this.#paces.get(queue);
+    if (!pace) {
+      pace = new QueuePace(this.#logTimeMs);
+      this.#paces.set(queue, pace);
+    }
+    return pace;
+  }
+
+  ended(group: Group, index: number, run: number, worker: number, how: RunEnd): void {
+    this.of(group.terms.queue).ended(group, index, run, worker, how);
+  }
+}
+
 /** How fast a queue's runs end, and how long the way from a report to the next hand-out is. Sizes the queue's window. */
 export class QueuePace implements Changes {
-  readonly #queue: string;
   readonly #logTimeMs: () => number;
   #runMs = UNKNOWN_RUN_MS;
   #measured = false;
@@ -19,8 +42,7 @@ export class QueuePace implements Changes {
   #publishMs = 1;
 
   /** `logTimeMs` tells log time in milliseconds. */
-  constructor(queue: string, logTimeMs: () => number) {
-    this.#queue = queue;
+  constructor(logTimeMs: () => number) {
     this.#logTimeMs = logTimeMs;
   }
 
@@ -30,7 +52,7 @@ export class QueuePace implements Changes {
   }
 
   ended(group: Group, index: number, _run: number, _worker: number, how: RunEnd): void {
-    if (group.terms.queue !== this.#queue || how === "returned" || how === "lost") return;
+    if (how === "returned" || how === "lost") return;
     const runMs = group.tasks.runMs[index] ?? 0;
     this.#runMs = this.#measured ? this.#runMs + ALPHA * (runMs - this.#runMs) : runMs;
     this.#measured = true;

@@ -19,7 +19,8 @@ export interface ReconcilerOptions {
   readonly dispatcher: Dispatcher;
   readonly fold: Fold;
   readonly registry: WorkerRegistry;
-  readonly queues: readonly string[];
+  /** The queues there are now. */
+  readonly queues: () => readonly string[];
   /** Makes the streams anew where they are missing: one may have gone without the connection having been lost. */
   readonly ensure: () => void;
   readonly log: Logger;
@@ -81,7 +82,7 @@ export class Reconciler {
   /** One look at all queues. Answers how many runs need a second look. */
   async runOnce(): Promise<number> {
     let suspects = 0;
-    for (const queue of this.#o.queues) suspects += await this.#reconcile(queue);
+    for (const queue of this.#o.queues()) suspects += await this.#reconcile(queue);
     return suspects;
   }
 

@@ -22,7 +22,8 @@ export interface SnapshotSources {
   readonly registry: WorkerRegistry;
   readonly clock: LogClock;
   readonly leader: string;
-  readonly queues: readonly string[];
+  /** The queues there are now. */
+  readonly queues: () => readonly string[];
   readonly settings: QueueSettingsBoard;
 }
 
@@ -37,7 +38,8 @@ export class SnapshotTaker {
 
   /** Takes one snapshot; the next is due after `intervalMs`. Starts a new interval of the meter. */
   async take(intervalMs: number): Promise<ControlSnapshot> {
-    const { broker, state, registry, leader, queues } = this.#o;
+    const { broker, state, registry, leader } = this.#o;
+    const queues = this.#o.queues();
     const takenAtMs = Date.now();
     const elapsedS = Math.max(0.001, (performance.now() - this.#lastAtMs) / 1_000);
     this.#lastAtMs = performance.now();

@@ -4,7 +4,10 @@ import type { LedgerState } from "@sheaf/ledger";
 import { type TaskType, TaskTypeSchema } from "@sheaf/proto";
 import type { Logger } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
+import { isBuiltIn } from "../task-types.ts";
 
+/** Between two changes of one type, in milliseconds: workers of two versions would take turns in changing it. */
+const CHANGE_EVERY_MS = 60_000;
 /** Task types that the log takes; a worker that tells of more is mistaken. */
 const MAX_TYPES = 1_000;
 const TYPE_NAME = /^[\w.-]{1,64}$/;
@@ -23,6 +26,8 @@ export class TypeRegistrar {
   readonly #o: TypeRegistrarOptions;
   /** Names that are on their way into the log. */
   readonly #writing = new Set<string>();
+  /** Name → when it was last written, by the monotonic clock. */
+  readonly #writtenAtMs = new Map<string, number>();
   #unsubscribe: () => void = () => {};
 
   constructor(options: TypeRegistrarOptions) {
@@ -44,6 +49,7 @@ export class TypeRegistrar {
     const fresh = types.filter((type) => this.#isFresh(type));
     if (fresh.length === 0) return;
     for (const { name } of fresh) this.#writing.add(name);
+    for (const { name } of fresh) this.#writtenAtMs.set(name, performance.now());
     try {
       await verdicts.append(event({ case: "taskTypesRegistered", value: { types: fresh } }), { timeoutMs: 5_000 });
       log.info({ worker, types: fresh.map(({ name }) => name) }, "task types registered");
@@ -58,7 +64,12 @@ export class TypeRegistrar {
     const { taskTypes } = this.#o.state;
     const known = taskTypes.get(type.name);
     if (this.#writing.has(type.name) || !TYPE_NAME.test(type.name) || !QUEUE_NAME.test(type.queue)) return false;
-    if (known) return !equals(TaskTypeSchema, known, type);
+    if (isBuiltIn(type.name)) return false;
+    if (known) return !equals(TaskTypeSchema, known, type) && this.#isQuiet(type.name);
     return taskTypes.size + this.#writing.size < MAX_TYPES;
+  }
+
+  #isQuiet(name: string): boolean {
+    return performance.now() - (this.#writtenAtMs.get(name) ?? Number.NEGATIVE_INFINITY) > CHANGE_EVERY_MS;
   }
 }

@@ -8,7 +8,7 @@ import type { Payloads } from "../payloads.ts";
 import { presentGroup } from "../present/group.ts";
 import { presentTask, type TaskSources } from "../present/task.ts";
 import type { QueueSettingsBoard } from "../queue-settings.ts";
-import { TaskTypes } from "../task-types.ts";
+import type { TaskTypes } from "../task-types.ts";
 import type { Presenter } from "../watch/answer.ts";
 import { WatchHub } from "../watch/watch-hub.ts";
 import { GroupFinder } from "./group-finder.ts";
@@ -22,14 +22,12 @@ export interface RpcContextOptions {
   readonly admission: Admission;
   readonly limits: Limits;
   readonly settings: QueueSettingsBoard;
-  /** The queues of all task types, as of now. */
-  readonly queues: () => readonly string[];
+  readonly types: TaskTypes;
 }
 
 /** What every method works with. */
 export interface RpcContext extends RpcContextOptions, Presenter {
   readonly finder: GroupFinder;
-  readonly types: TaskTypes;
   readonly watches: WatchHub;
 }
 
@@ -40,7 +38,6 @@ export function createRpcContext(options: RpcContextOptions): RpcContext {
   return {
     ...options,
     finder: new GroupFinder(fold, limits.retentionMs),
-    types: new TaskTypes(fold.state),
     ...presenter,
     watches: new WatchHub({ fold, presenter }),
   };

@@ -11,7 +11,7 @@ const RUNNING = { min: 1, max: 1_000_000 };
 /** SetQueueLimits: all three limits at once, an absent one is lifted; a pause stays as it is. */
 export async function setQueueLimits(request: SetQueueLimitsRequest, _tenant: string, c: RpcContext) {
   const { queue, ratePerS, maxRunning, timeoutMs } = request;
-  checkQueue(queue, c.queues());
+  checkQueue(queue, c.types.queues());
   checkBounds(request, c.limits);
   const limits = { ratePerS, maxRunning, timeoutMs };
   const change = ({ paused }: QueueSettings) => create(QueueSettingsSchema, { queue, paused, ...limits });

@@ -5,7 +5,7 @@ import { createLeader } from "../leader/leader.ts";
 import { LogClock } from "../log-clock.ts";
 import { Payloads } from "../payloads.ts";
 import { QueueSettingsBoard } from "../queue-settings.ts";
-import { QUEUES } from "../task-types.ts";
+import { TaskTypes } from "../task-types.ts";
 import { TopologyKeeper } from "../topology-keeper.ts";
 import { WorkerRegistry } from "../worker-registry.ts";
 
@@ -23,12 +23,13 @@ export async function startForcedLeader(natsUrl: string, writer: string): Promis
   const payloads = new Payloads(broker);
   const onReplaced = () => log.error("the log was made anew");
   const fold = new Fold({ broker, log, onRecord: (stored) => payloads.remember(stored), onReplaced });
+  const types = new TaskTypes(fold.state);
   const clock = new LogClock(() => fold.state.timeMs);
   const maxRecordBytes = DEFAULT_LIMITS.eventBytes;
   const verdicts = createLogAppender({ broker, subject: logSubject.verdicts, writer, maxRecordBytes, log });
   const topology = new TopologyKeeper({
     broker,
-    queues: QUEUES,
+    queues: () => types.queues(),
     logMaxBytes: 512 * 1024 * 1024,
     logMaxAgeMs: DEFAULT_LIMITS.deadlineMaxMs + DEFAULT_LIMITS.retentionMs + 24 * 3_600_000,
     log,
@@ -46,7 +47,7 @@ export async function startForcedLeader(natsUrl: string, writer: string): Promis
     registry,
     topology,
     verdicts,
-    queues: QUEUES,
+    types,
     limits: DEFAULT_LIMITS,
     settings: new QueueSettingsBoard({ broker, ensure: () => {}, log }),
     log,

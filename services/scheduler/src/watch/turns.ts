@@ -1,3 +1,5 @@
+import type { Gate } from "./gate.ts";
+
 /** A watcher that waits for its next turn. */
 export interface Waiting {
   /** It has seen everything up to this log sequence. */
@@ -16,27 +18,33 @@ export function nextDueMs(atMs: number, intervalMs: number): number {
   return Math.ceil((atMs + intervalMs) / intervalMs) * intervalMs;
 }
 
+/** What the turns of a group are held with. */
+export interface TurnsOptions {
+  /** Log sequence of the latest change; who has seen less has news. */
+  readonly newest: () => number;
+  /** A monotonic clock in milliseconds. */
+  readonly nowMs: () => number;
+  readonly gate: Gate;
+}
+
 /** The watchers of one group that wait, and the one timer they share. A turn is for all who are due and have news. */
 export class Turns {
-  readonly #newest: () => number;
-  readonly #nowMs: () => number;
+  readonly #options: TurnsOptions;
   readonly #waiting = new Set<Waiting>();
   /** No later than the earliest due time of all who wait. */
   #earliestMs = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #atMs = 0;
 
-  /** `newest` is the log sequence of the latest change; who has seen less has news. `nowMs` is a monotonic clock. */
-  constructor(newest: () => number, nowMs: () => number) {
-    this.#newest = newest;
-    this.#nowMs = nowMs;
+  constructor(options: TurnsOptions) {
+    this.#options = options;
   }
 
   /** Has `one` wait for its turn. */
   wait(one: Waiting): void {
     this.#waiting.add(one);
     this.#earliestMs = Math.min(this.#earliestMs, one.dueAtMs);
-    if (one.cursor < this.#newest()) this.#schedule(one.dueAtMs);
+    if (one.cursor < this.#options.newest()) this.#schedule(one.dueAtMs);
   }
 
   /** `one` waits no more. */
@@ -51,7 +59,7 @@ export class Turns {
   }
 
   #schedule(dueAtMs: number): void {
-    const nowMs = this.#nowMs();
+    const nowMs = this.#options.nowMs();
     const atMs = Math.max(dueAtMs, nowMs);
     if (this.#timer !== undefined && this.#atMs <= atMs) return;
     clearTimeout(this.#timer);
@@ -61,14 +69,17 @@ export class Turns {
 
   /** Counts as held at the time it was meant for: a timer that is late must not take the watchers out of step. */
   #turn(): void {
+    const { gate } = this.#options;
+    const newest = this.#options.newest();
+    const atMs = this.#atMs;
     this.#timer = undefined;
     this.#earliestMs = Number.POSITIVE_INFINITY;
     let nextMs = Number.POSITIVE_INFINITY;
     for (const one of this.#waiting) {
-      const news = one.cursor < this.#newest();
-      if (news && one.dueAtMs <= this.#atMs) {
+      const news = one.cursor < newest;
+      if (news && one.dueAtMs <= atMs) {
         this.#waiting.delete(one);
-        one.go(this.#atMs);
+        gate.pass(() => one.go(atMs));
         continue;
       }
       this.#earliestMs = Math.min(this.#earliestMs, one.dueAtMs);

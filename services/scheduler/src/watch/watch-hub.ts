@@ -3,6 +3,7 @@ import { ErrorCode, TaskState } from "@sheaf/proto";
 import type { Part } from "@sheaf/service";
 import type { Fold } from "../fold.ts";
 import type { AnswerBounds, Presenter } from "./answer.ts";
+import { Gate } from "./gate.ts";
 import { type WatchEnd, WatchEndedError } from "./watch-ended-error.ts";
 import { WatchedGroup } from "./watched-group.ts";
 import { Watcher, type WatchWish } from "./watcher.ts";
@@ -18,7 +19,7 @@ export interface WatchBounds extends AnswerBounds {
 }
 
 const DEFAULT_BOUNDS: WatchBounds = {
-  watchers: 10_000,
+  watchers: 5_000,
   kept: 1_000,
   keepMs: 60_000,
   tasks: 1_000,
@@ -43,6 +44,7 @@ export class WatchHub implements Changes, Part {
   readonly #options: WatchHubOptions;
   readonly #bounds: WatchBounds;
   readonly #nowMs: () => number;
+  readonly #gate = new Gate();
   readonly #watched = new Map<string, WatchedGroup>();
   /** Those of them that take more items: no change tells of their seal. */
   readonly #open = new Set<WatchedGroup>();
@@ -161,6 +163,7 @@ export class WatchHub implements Changes, Part {
       presenter: this.#options.presenter,
       bounds: this.#bounds,
       nowMs: this.#nowMs,
+      gate: this.#gate,
     });
     if (this.#watched.size === 0) this.#listen();
     this.#watched.set(group.terms.id, watched);

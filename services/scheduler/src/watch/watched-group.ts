@@ -1,12 +1,15 @@
 import type { Group } from "@sheaf/ledger";
 import { type Answer, type AnswerBounds, answer, type Position, type Presenter, type WatchForm } from "./answer.ts";
+import type { Gate } from "./gate.ts";
 import { Touches } from "./touches.ts";
 import { Turns } from "./turns.ts";
 import type { WatchEndedError } from "./watch-ended-error.ts";
 import type { Watcher } from "./watcher.ts";
 
-/** Answers shared at most; those are of watchers that are out of step. */
-const MAX_SHARED = 32;
+/** Answers shared at most: readers of as many forms, and as many turns behind, are served at the same time. */
+const MAX_SHARED = 16;
+/** An answer is shared for so long at most, in milliseconds. */
+const SHARED_MS = 500;
 
 /** What a watched group needs. */
 export interface WatchedGroupOptions {
@@ -15,6 +18,7 @@ export interface WatchedGroupOptions {
   readonly bounds: AnswerBounds;
   /** A monotonic clock in milliseconds. */
   readonly nowMs: () => number;
+  readonly gate: Gate;
 }
 
 /** A group that is watched, or was a moment ago: what has changed since then, and who wants to know. */
@@ -27,15 +31,16 @@ export class WatchedGroup {
   /** Everything that changed after this log sequence is known. */
   readonly #since: number;
   #newest: number;
-  /** By form and position. Only for as long as the group stays as it is, and for one turn of the event loop. */
+  /** By form, position and occasion; the oldest first. */
   readonly #shared = new Map<string, Promise<Answer>>();
+  #forgetting: NodeJS.Timeout | undefined;
 
   constructor(options: WatchedGroupOptions) {
     this.#options = options;
     this.group = options.group;
     this.#since = options.group.revision;
     this.#newest = this.#since;
-    this.turns = new Turns(() => this.#newest, options.nowMs);
+    this.turns = new Turns({ ...options, newest: () => this.#newest });
   }
 
   /** Record `seq` has changed the tasks `from` to `to - 1`. */
@@ -47,7 +52,6 @@ export class WatchedGroup {
   /** Record `seq` has changed something of the group. */
   change(seq: number): void {
     this.#newest = seq;
-    this.#shared.clear();
     this.turns.news();
   }
 
@@ -56,17 +60,35 @@ export class WatchedGroup {
     for (const watcher of this.watchers) watcher.end(error);
   }
 
-  /** The response for a reader at `at`; made once for all who ask for the same now. */
-  answer(at: Position, form: WatchForm): Promise<Answer> {
-    const key = `${form.tasks} ${form.details} ${form.json} ${at.cursor} ${at.shown !== undefined} ${at.walk?.cursor} ${at.walk?.from}`;
-    const shared = this.#shared.get(key);
-    if (shared) return shared;
+  /**
+   * The response for a reader at `at`, whose turn it is since `turnAtMs` (undefined = it does not wait for turns now).
+   * Made once for all who ask for the same: in a turn of the same position, however long the turn takes to serve them and
+   * whatever changes meanwhile, for that is told in the next; on a walk of the same stretch; else in the same state.
+   */
+  answer(at: Position, form: WatchForm, turnAtMs: number | undefined): Promise<Answer> {
     const { group, presenter, bounds } = this.#options;
     // An event that changed nothing to be told has raised the revision alone.
     const newest = Math.max(this.#newest, group.revision);
+    const occasion = at.walk
+      ? `walk ${at.walk.cursor} ${at.walk.from}`
+      : turnAtMs
+        ? `turn ${turnAtMs}`
+        : `at ${newest}`;
+    const key = `${form.tasks} ${form.details} ${form.json} ${at.cursor} ${at.shown !== undefined} ${occasion}`;
+    const shared = this.#shared.get(key);
+    if (shared) return shared;
     const made = answer({ group, touches: this.#touches, since: this.#since, newest, presenter, bounds }, at, form);
-    if (this.#shared.size === 0) setImmediate(() => this.#shared.clear());
-    if (this.#shared.size < MAX_SHARED) this.#shared.set(key, made);
+    this.#share(key, made);
     return made;
+  }
+
+  #share(key: string, made: Promise<Answer>): void {
+    this.#shared.set(key, made);
+    const [oldest] = this.#shared.keys();
+    if (oldest && this.#shared.size > MAX_SHARED) this.#shared.delete(oldest);
+    this.#forgetting ??= setTimeout(() => {
+      this.#forgetting = undefined;
+      this.#shared.clear();
+    }, SHARED_MS).unref();
   }
 }

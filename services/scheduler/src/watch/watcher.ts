@@ -52,10 +52,10 @@ export class Watcher implements Waiting {
     const { watched, form, minIntervalMs, nowMs } = this.#options;
     const fresh = this.#position.shown === undefined;
     const walking = this.#position.walk !== undefined;
-    if (!(fresh || walking)) this.#dueAtMs = nextDueMs(await this.#turn(), minIntervalMs);
-    else if (fresh) this.#dueAtMs = nextDueMs(nowMs(), minIntervalMs);
+    const turnAtMs = fresh || walking ? undefined : await this.#turn();
+    if (!walking) this.#dueAtMs = nextDueMs(turnAtMs ?? nowMs(), minIntervalMs);
     if (!this.#goesOn()) return undefined;
-    const { response, position, last } = await watched.answer(this.#position, form);
+    const { response, position, last } = await watched.answer(this.#position, form, turnAtMs);
     if (!this.#goesOn()) return undefined;
     this.#position = position;
     if (last) this.leave();

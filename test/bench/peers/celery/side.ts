@@ -16,7 +16,19 @@ const MEASURED_WITHIN_MS = 200_000;
 /** Debian's own Python has Debian's Celery; another one may come first on the PATH. */
 const PYTHONS = ["python3", "/usr/bin/python3"];
 /** A lone worker needs to hear of no other. The pool has a process for each core. */
-const WORKER = ["-W", "ignore", "-m", "celery", "-A", "celery_app", "worker", "--pool", "prefork", "--loglevel", "ERROR"];
+const WORKER = [
+  "-W",
+  "ignore",
+  "-m",
+  "celery",
+  "-A",
+  "celery_app",
+  "worker",
+  "--pool",
+  "prefork",
+  "--loglevel",
+  "ERROR",
+];
 const QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat"];
 
 /** Starts the worker and waits until it takes tasks. @throws PeerMissingError when no Python has Celery */
