@@ -33,6 +33,11 @@ export class WorkerRegistry {
     return known && this.#nowMs() - known.heardAtMs;
   }
 
+  /** A worker as it was heard last; undefined when it never was, or has said good-bye. */
+  find(worker: string): KnownWorker | undefined {
+    return this.#workers.get(worker);
+  }
+
   /** Workers to be shown, by id; those long silent are forgotten. */
   all(): KnownWorker[] {
     const oldest = this.#nowMs() - SHOWN_LOST_MS;

@@ -63,7 +63,6 @@ export class Restoring {
     // A tombstone whose time came meanwhile is gone. Of one moment, it is still there until the next record.
     const lasting = this.#tombs.filter(([, { untilMs }]) => untilMs > end.timeMs || end.seq === this.#start.seq);
     for (const [id, tomb] of [...lasting, ...end.tombs]) {
-      state.deleted.delete(id);
       state.bury(id, tomb);
     }
   }

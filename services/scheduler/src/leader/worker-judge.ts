@@ -3,6 +3,7 @@ import type { LedgerState, RunningRuns } from "@sheaf/ledger";
 import type { Logger } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
 import { WORKER_SILENCE_MS, type WorkerRegistry } from "../worker-registry.ts";
+import { AbsentRuns, type GroupRuns } from "./absent-runs.ts";
 import type { Beacon } from "./beacon.ts";
 import { Loop } from "./loop.ts";
 
@@ -22,15 +23,17 @@ export interface WorkerJudgeOptions {
 }
 
 /**
- * Gives up on workers: one that has started runs and has been silent for six seconds, while the broker carried
+ * Gives up on runs that a live worker does not hold any more, and on workers: one that has started runs and has been silent for six seconds, while the broker carried
  * messages all that time, has lost them. An outage must not look like a death.
  */
 export class WorkerJudge {
   readonly #o: WorkerJudgeOptions;
+  readonly #absent: AbsentRuns;
   readonly #loop = new Loop(EVERY_MS, () => this.runOnce());
 
   constructor(options: WorkerJudgeOptions) {
     this.#o = options;
+    this.#absent = new AbsentRuns(options.running);
   }
 
   start(): void {
@@ -43,9 +46,14 @@ export class WorkerJudge {
 
   /** One look at all workers that have started runs. */
   async runOnce(): Promise<void> {
-    for (const number of this.#o.running.workers()) {
-      const worker = this.#o.state.workers[number] ?? "";
-      if (this.#lost(worker)) await this.#giveUp(worker, number);
+    const { running, registry, state } = this.#o;
+    const numbers = running.workers();
+    this.#absent.keep(new Set(numbers.map((number) => state.workers[number] ?? "")));
+    for (const number of numbers) {
+      const worker = state.workers[number] ?? "";
+      const known = registry.find(worker);
+      if (this.#lost(worker)) await this.#giveUp(worker, this.#allOf(number));
+      else if (known) await this.#giveUp(worker, this.#absent.of(known, number));
     }
   }
 
@@ -55,8 +63,8 @@ export class WorkerJudge {
     return silenceMs >= WORKER_SILENCE_MS;
   }
 
-  async #giveUp(worker: string, number: number): Promise<void> {
-    const groups = [];
+  #allOf(number: number): GroupRuns[] {
+    const groups: GroupRuns[] = [];
     let runs = 0;
     for (const [group, indexes] of this.#o.running.of(number)) {
       const index = [...indexes].slice(0, RUNS_PER_VERDICT - runs);
@@ -64,9 +72,17 @@ export class WorkerJudge {
       runs += index.length;
       if (runs >= RUNS_PER_VERDICT) break;
     }
-    this.#o.log.warn({ worker, runs }, "a worker is lost; its runs go to others");
+    return groups;
+  }
+
+  async #giveUp(worker: string, groups: readonly GroupRuns[]): Promise<void> {
+    if (groups.length === 0) return;
+    const runs = groups.reduce((sum, { index }) => sum + index.length, 0);
+    this.#o.log.warn({ worker, runs }, "runs are lost with their worker, or in it; they go to others");
     try {
-      await this.#o.verdicts.append(event({ case: "runsLost", value: { worker, groups } }), { timeoutMs: 5_000 });
+      await this.#o.verdicts.append(event({ case: "runsLost", value: { worker, groups: [...groups] } }), {
+        timeoutMs: 5_000,
+      });
     } catch (error) {
       this.#o.log.warn({ err: error, worker }, "a verdict could not be written; trying again");
     }
