@@ -40,50 +40,65 @@ export interface Changes {
 type Name = keyof Changes;
 type Arguments<N extends Name> = Parameters<NonNullable<Changes[N]>>;
 
-/** Passes every change to each of a set of listeners. */
+/** Passes every change to those of its listeners that want it. */
 export class ChangeFan implements Required<Changes> {
-  readonly #listeners = new Set<Changes>();
+  #all: readonly Changes[] = [];
+  /** Who wants a change of this name; `ended` comes for every run. */
+  #wanting: { readonly [N in Name]?: readonly Changes[] } = {};
 
   /** Adds a listener; the answer removes it. */
   listen(listener: Changes): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#set([...this.#all, listener]);
+    return () => this.#set(this.#all.filter((one) => one !== listener));
   }
 
   accepted(...a: Arguments<"accepted">): void {
-    for (const l of this.#listeners) l.accepted?.(...a);
+    for (const l of this.#of("accepted")) l.accepted?.(...a);
   }
   added(...a: Arguments<"added">): void {
-    for (const l of this.#listeners) l.added?.(...a);
+    for (const l of this.#of("added")) l.added?.(...a);
   }
   released(...a: Arguments<"released">): void {
-    for (const l of this.#listeners) l.released?.(...a);
+    for (const l of this.#of("released")) l.released?.(...a);
   }
   started(...a: Arguments<"started">): void {
-    for (const l of this.#listeners) l.started?.(...a);
+    for (const l of this.#of("started")) l.started?.(...a);
   }
   ended(...a: Arguments<"ended">): void {
-    for (const l of this.#listeners) l.ended?.(...a);
+    for (const l of this.#of("ended")) l.ended?.(...a);
   }
   stopped(...a: Arguments<"stopped">): void {
-    for (const l of this.#listeners) l.stopped?.(...a);
+    for (const l of this.#of("stopped")) l.stopped?.(...a);
   }
   taskStopped(...a: Arguments<"taskStopped">): void {
-    for (const l of this.#listeners) l.taskStopped?.(...a);
+    for (const l of this.#of("taskStopped")) l.taskStopped?.(...a);
   }
   retried(...a: Arguments<"retried">): void {
-    for (const l of this.#listeners) l.retried?.(...a);
+    for (const l of this.#of("retried")) l.retried?.(...a);
   }
   followed(...a: Arguments<"followed">): void {
-    for (const l of this.#listeners) l.followed?.(...a);
+    for (const l of this.#of("followed")) l.followed?.(...a);
   }
-  typesRegistered(): void {
-    for (const l of this.#listeners) l.typesRegistered?.();
+  typesRegistered(...a: Arguments<"typesRegistered">): void {
+    for (const l of this.#of("typesRegistered")) l.typesRegistered?.(...a);
   }
   finished(...a: Arguments<"finished">): void {
-    for (const l of this.#listeners) l.finished?.(...a);
+    for (const l of this.#of("finished")) l.finished?.(...a);
   }
   forgotten(...a: Arguments<"forgotten">): void {
-    for (const l of this.#listeners) l.forgotten?.(...a);
+    for (const l of this.#of("forgotten")) l.forgotten?.(...a);
+  }
+
+  #set(all: readonly Changes[]): void {
+    this.#all = all;
+    this.#wanting = {};
+  }
+
+  #of(name: Name): readonly Changes[] {
+    const known = this.#wanting[name];
+    if (known) return known;
+    const wanting = this.#all.filter((listener) => listener[name]);
+    this.#wanting = { ...this.#wanting, [name]: wanting };
+    return wanting;
   }
 }

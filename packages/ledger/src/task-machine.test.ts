@@ -41,6 +41,7 @@ const EVENTS: { [event in TaskEvent]: true } = {
   lost: true,
   cancelled: true,
   deadline_passed: true,
+  retried: true,
 };
 
 test("every state and event is in the document's table, and the code does what the table says", () => {

@@ -1,6 +1,6 @@
 import { TaskState } from "@sheaf/proto";
 
-/** What can happen to a task within a round. Drawn in docs/state-machine.md. */
+/** What can happen to a task. Drawn in docs/state-machine.md. */
 export type TaskEvent =
   | "started"
   | "succeeded"
@@ -10,9 +10,10 @@ export type TaskEvent =
   | "returned_after_failure"
   | "lost"
   | "cancelled"
-  | "deadline_passed";
+  | "deadline_passed"
+  | "retried";
 
-type Row = Record<TaskEvent, TaskState>;
+type Row = Record<Exclude<TaskEvent, "retried">, TaskState>;
 
 /** A living task: every event but `started` ends its run; only the state that follows differs. */
 const living: Omit<Row, "returned"> = {
@@ -26,13 +27,15 @@ const living: Omit<Row, "returned"> = {
   deadline_passed: TaskState.FAILED,
 };
 
-const TABLE: Partial<Record<TaskState, Row>> = {
+const TABLE: Partial<Record<TaskState, Partial<Record<TaskEvent, TaskState>>>> = {
   [TaskState.QUEUED]: { ...living, returned: TaskState.QUEUED },
   [TaskState.RUNNING]: { ...living, returned: TaskState.QUEUED },
   [TaskState.RETRYING]: { ...living, returned: TaskState.RETRYING },
+  [TaskState.FAILED]: { retried: TaskState.QUEUED },
+  [TaskState.CANCELLED]: { retried: TaskState.QUEUED },
 };
 
-/** The state after `event`, or undefined where it cannot happen: a terminal task does not change within its round. */
+/** The state after `event`, or undefined where it cannot happen: a terminal task does not change but by a retry. */
 export function nextTaskState(state: TaskState, event: TaskEvent): TaskState | undefined {
   return TABLE[state]?.[event];
 }

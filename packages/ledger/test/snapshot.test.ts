@@ -1,4 +1,5 @@
-import { FollowUpKind, Priority } from "@sheaf/proto";
+import { create } from "@bufbuild/protobuf";
+import { type Event, EventSchema, FollowUpKind, Priority } from "@sheaf/proto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -19,7 +20,7 @@ import {
 } from "../src/index.ts";
 import { type Picture, pictureOf } from "./picture.ts";
 import { entriesOf, play } from "./play.ts";
-import { history, recordSteps, type Step, step } from "./steps.ts";
+import { history, type RecordSteps, recordSteps, type Step, step } from "./steps.ts";
 
 /** A snapshot as it would be read from a file. */
 interface Snapshot {
@@ -29,24 +30,30 @@ interface Snapshot {
   readonly end: SnapshotEnd;
 }
 
-/** Everything that two equal states have alike, but for the counters of what was ignored. */
-interface Likeness {
-  readonly picture: Picture;
-  readonly seq: number;
-  readonly revisions: readonly number[];
-  readonly workers: readonly string[];
-  readonly tombs: readonly Tombstone[];
+/**
+ * Everything that two equal states have alike, but for the counters of what was ignored and for tombstones whose time
+ * has come, which leave with the next record.
+ */
+function likenessOf(state: LedgerState) {
+  const { seq, timeMs, workers, taskTypes, typesSeq } = state;
+  const tombs = [...state.deleted].filter(([, { untilMs }]) => untilMs > timeMs).toSorted();
+  const revisions = [...state.groups.values()].map((g) => g.revision);
+  const picture: Picture = { ...pictureOf(state), deleted: tombs.map(([id]) => id) };
+  return { picture, seq, revisions, workers: [...workers], tombs, types: [...taskTypes.values()], typesSeq };
 }
 
-function likenessOf(state: LedgerState): Likeness {
-  const revisions = [...state.groups.values()].map((g) => g.revision);
-  return {
-    picture: pictureOf(state),
-    seq: state.seq,
-    revisions,
-    workers: [...state.workers],
-    tombs: [...state.deleted],
-  };
+/** The records of a history, some of which tell of task types, too. */
+function entriesWithTypes(records: readonly RecordSteps[]): readonly LogEntry[] {
+  const entries = entriesOf(records);
+  for (const { seq, record } of entries) {
+    if (seq % 4 === 0) record.events.push(typesRegistered(`type-${seq % 3}`, `queue-${seq}`));
+  }
+  return entries;
+}
+
+function typesRegistered(name: string, queue: string): Event {
+  const types = [{ name, queue, maxAttempts: 3, timeoutMs: 0 }];
+  return create(EventSchema, { kind: { case: "taskTypesRegistered", value: { types } } });
 }
 
 /**
@@ -56,7 +63,7 @@ function likenessOf(state: LedgerState): Likeness {
 function takeFuzzily(entries: readonly LogEntry[], from: number, paces: readonly number[]) {
   const state = new LedgerState();
   const changes = new ChangeFan();
-  const likenesses = new Map<number, Likeness>();
+  const likenesses = new Map<number, ReturnType<typeof likenessOf>>();
   const fold = (entry: LogEntry) => {
     apply(state, entry, changes);
     likenesses.set(entry.seq, likenessOf(state));
@@ -98,15 +105,15 @@ const paces = fc.oneof(
   fc.array(fc.constantFrom(0, 0, 0, 0, 0, 1), { minLength: 40, maxLength: 40 }),
 );
 
-const id = fc.constantFrom("g0" as const, "g1" as const, "g2" as const);
+const groupId = fc.constantFrom("g0" as const, "g1" as const, "g2" as const);
 const kind = fc.constantFrom(FollowUpKind.FINISHED, FollowUpKind.SUCCEEDED);
 const seldom = fc.constantFrom(false, false, false, true);
 
 /** A group that is done at once, perhaps a follow-up of another; what makes its parents due comes by the other steps. */
 const follower = fc
   .record({
-    group: id,
-    parent: fc.record({ id, kind }),
+    group: groupId,
+    parent: fc.record({ id: groupId, kind }),
     retentionMs: fc.constantFrom(0 as const, 1_000 as const),
     alone: seldom,
   })
@@ -135,7 +142,7 @@ test("a snapshot taken group by group while the fold went on, and the rest of th
   const seen = { left: 0, again: 0, tombs: 0, late: 0, during: 0 };
   fc.assert(
     fc.property(families, fc.nat(40), paces, (records, from, pace) => {
-      const entries = entriesOf(records);
+      const entries = entriesWithTypes(records);
       const { snapshot, likenesses } = takeFuzzily(entries, from, pace);
       const { start, end, images } = snapshot;
       const state = restored(snapshot);
@@ -162,7 +169,7 @@ test("a snapshot taken group by group while the fold went on, and the rest of th
 test("a snapshot of a state that was itself restored is as good", () => {
   fc.assert(
     fc.property(history, fc.nat(40), paces, (records, from, pace) => {
-      const entries = entriesOf(records);
+      const entries = entriesWithTypes(records);
       const { snapshot, likenesses } = takeFuzzily(entries, from, pace);
       const first = restored(snapshot);
       for (const entry of entries.filter(({ seq }) => seq <= snapshot.end.seq)) apply(first, entry);

@@ -2,6 +2,7 @@ import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { ErrorCode, type GroupRetried, TaskState } from "@sheaf/proto";
 import type { Group } from "../group.ts";
 import { type Applying, groupOf } from "../state.ts";
+import { nextTaskState } from "../task-machine.ts";
 
 /** Rounds of a group at most. */
 export const MAX_ROUNDS = 255;
@@ -27,7 +28,7 @@ export function retryable(group: Group, asked: { index: readonly number[]; cance
   const indexes: number[] = [];
   for (let index = 0; index < group.total; index++) {
     const state = group.state(index);
-    const again = state === TaskState.FAILED || (asked.cancelled && state === TaskState.CANCELLED);
+    const again = nextTaskState(state, "retried") !== undefined && (asked.cancelled || state !== TaskState.CANCELLED);
     if (again && group.tasks.run[index] !== 0 && (chosen?.has(index) ?? true)) indexes.push(index);
   }
   return indexes;

@@ -56,15 +56,9 @@ export class Restoring {
     for (const type of end.taskTypes) state.taskTypes.set(type.name, type);
     state.typesSeq = end.typesSeq;
     for (const group of this.#groups.values()) addGroup(state, group);
-    this.#bury(state, end);
-  }
-
-  #bury(state: LedgerState, end: SnapshotEnd): void {
-    // A tombstone whose time came meanwhile is gone. Of one moment, it is still there until the next record.
-    const lasting = this.#tombs.filter(([, { untilMs }]) => untilMs > end.timeMs || end.seq === this.#start.seq);
-    for (const [id, tomb] of [...lasting, ...end.tombs]) {
-      state.bury(id, tomb);
-    }
+    // Of the tombstones that were met, those whose time has come by then are gone, or go with the next record.
+    const lasting = this.#tombs.filter(([, { untilMs }]) => untilMs > end.timeMs);
+    for (const [id, tomb] of [...lasting, ...end.tombs]) state.bury(id, tomb);
   }
 }
 

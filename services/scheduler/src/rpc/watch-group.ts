@@ -31,9 +31,10 @@ export async function* watchGroup(
   const group = await c.finder.find(groupId, tenant, afterRevision);
   if (signal.aborted) return;
   try {
-    const form = { tasks, details, json };
+    const form = { tasks, details };
     const watcher = c.watches.watch(group, {
       form,
+      json,
       afterRevision,
       minIntervalMs: minIntervalMs || DEFAULT_INTERVAL_MS,
     });

@@ -1,25 +1,17 @@
-import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { toBinary } from "@bufbuild/protobuf";
 import { BrokerUnavailableError } from "@sheaf/broker";
 import type { Group } from "@sheaf/ledger";
-import {
-  GroupState,
-  type Group as GroupView,
-  TaskSchema,
-  type Task as TaskView,
-  type WatchGroupResponse,
-  WatchGroupResponseSchema,
-} from "@sheaf/proto";
-import { preEncoded } from "./pre-encoded.ts";
+import { GroupState, type Group as GroupView, TaskSchema, type Task as TaskView } from "@sheaf/proto";
+import { encodeResponse, type ResponseHead } from "./encoded.ts";
+import type { TaskBytes } from "./task-bytes.ts";
 import type { Touches } from "./touches.ts";
 
-/** What of a group a reader is told, and how. */
+/** What of a group a reader is told. */
 export interface WatchForm {
   /** Of each changed task too. */
   readonly tasks: boolean;
   /** With what the log says of them beyond the columns. */
   readonly details: boolean;
-  /** As JSON: the response cannot be encoded beforehand. */
-  readonly json: boolean;
 }
 
 /** How far a reader is. */
@@ -34,7 +26,8 @@ export interface Position {
 
 /** One response, and where its reader is then. */
 export interface Answer {
-  readonly response: WatchGroupResponse;
+  /** The encoded response. */
+  readonly bytes: Uint8Array;
   readonly position: Position;
   /** The group has finished, and the reader has been told everything. */
   readonly last: boolean;
@@ -60,6 +53,7 @@ export interface AnswerBounds {
 export interface AnswerSource {
   readonly group: Group;
   readonly touches: Touches;
+  readonly taskBytes: TaskBytes;
   /** All touches after this log sequence are known. */
   readonly since: number;
   /** Log sequence of the latest change. */
@@ -83,44 +77,40 @@ export async function answer(source: AnswerSource, at: Position, form: WatchForm
   const { group, touches, presenter, bounds, newest } = source;
   if (at.cursor < source.since) return snapshot(source, form);
   const walk = at.walk ?? { cursor: newest, group: presenter.present(group), from: 0 };
-  if (!form.tasks) return answerOf({ group: walk.group }, walk, form);
+  if (!form.tasks) return answerOf({ group: walk.group }, [], walk);
   const indexes = touches.after(at.cursor, { from: walk.from, most: bounds.tasks + 1 });
   const tasks = await (form.details ? detailed(source, indexes) : columns(source, indexes));
   const from = indexes[tasks.length];
-  if (from === undefined) return answerOf({ group: walk.group, tasks }, walk, form);
+  if (from === undefined) return answerOf({ group: walk.group }, tasks, walk);
   if (!at.shown) return snapshot(source, form);
-  const response = encoded({ group: at.shown, tasks }, form);
-  return { response, position: { ...at, walk: { ...walk, from } }, last: false };
+  const bytes = encodeResponse({ group: at.shown }, tasks);
+  return { bytes, position: { ...at, walk: { ...walk, from } }, last: false };
 }
 
 function snapshot({ group, newest, presenter }: AnswerSource, form: WatchForm): Answer {
   const now = { cursor: newest, group: presenter.present(group) };
   const states = form.tasks ? group.tasks.state.slice(0, group.total) : new Uint8Array(0);
-  return answerOf({ snapshot: true, group: now.group, states }, now, form);
+  return answerOf({ snapshot: true, group: now.group, states }, [], now);
 }
 
 /** The answer with which everything up to a cursor is told. */
 function answerOf(
-  content: MessageInitShape<typeof WatchGroupResponseSchema>,
+  head: ResponseHead,
+  tasks: readonly Uint8Array[],
   { cursor, group }: { cursor: number; group: GroupView },
-  form: WatchForm,
 ): Answer {
   const last = group.state === GroupState.FINISHED;
-  return { response: encoded(content, form), position: { cursor, shown: group }, last };
+  return { bytes: encodeResponse(head, tasks), position: { cursor, shown: group }, last };
 }
 
-function encoded(content: MessageInitShape<typeof WatchGroupResponseSchema>, form: WatchForm): WatchGroupResponse {
-  const response = create(WatchGroupResponseSchema, content);
-  return form.json ? response : preEncoded(WatchGroupResponseSchema, response);
-}
-
-function columns({ group, presenter, bounds }: AnswerSource, indexes: readonly number[]): TaskView[] {
-  return indexes.slice(0, bounds.tasks).map((index) => presenter.presentColumns(group, index));
+function columns({ group, presenter, bounds, taskBytes }: AnswerSource, indexes: readonly number[]): Uint8Array[] {
+  const encode = (index: number) => toBinary(TaskSchema, presenter.presentColumns(group, index));
+  return indexes.slice(0, bounds.tasks).map((index) => taskBytes.of(index, () => encode(index)));
 }
 
 /** As many tasks as fit, with details. Where they cannot be read the task is shown without: its state is what counts. */
-async function detailed({ group, presenter, bounds }: AnswerSource, indexes: readonly number[]): Promise<TaskView[]> {
-  const tasks: TaskView[] = [];
+async function detailed({ group, presenter, bounds }: AnswerSource, indexes: readonly number[]): Promise<Uint8Array[]> {
+  const tasks: Uint8Array[] = [];
   let bytes = 0;
   let readable = true;
   for (let at = 0; at < Math.min(indexes.length, bounds.tasks); at += READ_AHEAD) {
@@ -133,9 +123,10 @@ async function detailed({ group, presenter, bounds }: AnswerSource, indexes: rea
     for (const [k, index] of some.entries()) {
       const one = read[k];
       const task = one?.status === "fulfilled" ? one.value : presenter.presentColumns(group, index);
-      bytes += toBinary(TaskSchema, task).length;
+      const encoded = toBinary(TaskSchema, task);
+      bytes += encoded.length;
       if (bytes > bounds.bytes && tasks.length > 0) return tasks;
-      tasks.push(task);
+      tasks.push(encoded);
     }
   }
   return tasks;

@@ -22,7 +22,8 @@ type Check = (reader: Reader, response: WatchGroupResponse, before: number) => v
 /** A reader that believes what it is told, and notes where it was. */
 class Reader {
   readonly groupId: string;
-  readonly form: { readonly tasks: true; readonly details: boolean; readonly json: boolean };
+  readonly form: { readonly tasks: true; readonly details: boolean };
+  readonly json: boolean;
   readonly seen: Known[] = [];
   watcher: Watcher | undefined;
   group: GroupView | undefined;
@@ -32,9 +33,10 @@ class Reader {
   failure: unknown;
   readonly #check: Check;
 
-  constructor(groupId: string, form: { details: boolean; json: boolean }, check: Check) {
+  constructor(groupId: string, { details, json }: { details: boolean; json: boolean }, check: Check) {
     this.groupId = groupId;
-    this.form = { ...form, tasks: true };
+    this.form = { tasks: true, details };
+    this.json = json;
     this.#check = check;
   }
 
@@ -148,6 +150,7 @@ class World {
     if (known.revision > 0) this.told.resumed++;
     one.watcher = this.fold.hub.watch(group, {
       form: one.form,
+      json: one.json,
       afterRevision: known.revision,
       minIntervalMs: one.form.details ? 20 : 100,
     });

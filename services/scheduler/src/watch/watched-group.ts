@@ -1,6 +1,7 @@
 import type { Group } from "@sheaf/ledger";
 import { type Answer, type AnswerBounds, answer, type Position, type Presenter, type WatchForm } from "./answer.ts";
 import type { Gate } from "./gate.ts";
+import { TaskBytes } from "./task-bytes.ts";
 import { Touches } from "./touches.ts";
 import { Turns } from "./turns.ts";
 import type { WatchEndedError } from "./watch-ended-error.ts";
@@ -28,6 +29,7 @@ export class WatchedGroup {
   readonly watchers = new Set<Watcher>();
   readonly #options: WatchedGroupOptions;
   readonly #touches = new Touches();
+  readonly #taskBytes = new TaskBytes();
   /** Everything that changed after this log sequence is known. */
   readonly #since: number;
   #newest: number;
@@ -46,6 +48,7 @@ export class WatchedGroup {
   /** Record `seq` has changed the tasks `from` to `to - 1`. */
   touch(from: number, to: number, seq: number): void {
     this.#touches.touch(from, to, { seq, total: this.group.total });
+    this.#taskBytes.forget(from, to);
     this.change(seq);
   }
 
@@ -74,10 +77,14 @@ export class WatchedGroup {
       : turnAtMs
         ? `turn ${turnAtMs}`
         : `at ${newest}`;
-    const key = `${form.tasks} ${form.details} ${form.json} ${at.cursor} ${at.shown !== undefined} ${occasion}`;
+    const key = `${form.tasks} ${form.details} ${at.cursor} ${at.shown !== undefined} ${occasion}`;
     const shared = this.#shared.get(key);
     if (shared) return shared;
-    const made = answer({ group, touches: this.#touches, since: this.#since, newest, presenter, bounds }, at, form);
+    const made = answer(
+      { group, touches: this.#touches, taskBytes: this.#taskBytes, since: this.#since, newest, presenter, bounds },
+      at,
+      form,
+    );
     this.#share(key, made);
     return made;
   }
@@ -89,6 +96,7 @@ export class WatchedGroup {
     this.#forgetting ??= setTimeout(() => {
       this.#forgetting = undefined;
       this.#shared.clear();
+      this.#taskBytes.clear();
     }, SHARED_MS).unref();
   }
 }

@@ -1,5 +1,6 @@
 import type { WatchGroupResponse } from "@sheaf/proto";
 import type { Position, WatchForm } from "./answer.ts";
+import { carryResponse, decodeResponse } from "./encoded.ts";
 import { nextDueMs, type Waiting } from "./turns.ts";
 import type { WatchEndedError } from "./watch-ended-error.ts";
 import type { WatchedGroup } from "./watched-group.ts";
@@ -7,6 +8,8 @@ import type { WatchedGroup } from "./watched-group.ts";
 /** How a watcher wants to be told. */
 export interface WatchWish {
   readonly form: WatchForm;
+  /** Responses must have their fields: they are written as JSON. */
+  readonly json: boolean;
   /** It has seen everything up to this log sequence; 0 = nothing. */
   readonly afterRevision: number;
   /** Milliseconds between two responses at least. */
@@ -49,17 +52,17 @@ export class Watcher implements Waiting {
    * when the reader has left; WatchEndedError when the watch was ended. To be called one at a time.
    */
   async next(): Promise<WatchGroupResponse | undefined> {
-    const { watched, form, minIntervalMs, nowMs } = this.#options;
+    const { watched, form, json, minIntervalMs, nowMs } = this.#options;
     const fresh = this.#position.shown === undefined;
     const walking = this.#position.walk !== undefined;
     const turnAtMs = fresh || walking ? undefined : await this.#turn();
     if (!walking) this.#dueAtMs = nextDueMs(turnAtMs ?? nowMs(), minIntervalMs);
     if (!this.#goesOn()) return undefined;
-    const { response, position, last } = await watched.answer(this.#position, form, turnAtMs);
+    const { bytes, position, last } = await watched.answer(this.#position, form, turnAtMs);
     if (!this.#goesOn()) return undefined;
     this.#position = position;
     if (last) this.leave();
-    return response;
+    return json ? decodeResponse(bytes) : carryResponse(bytes);
   }
 
   go(atMs: number): void {
