@@ -10,6 +10,7 @@
  * | `--rounds=5`             | counted rounds of each measurement; `--rounds=1` for a short run           |
  * | `--write`                | writes docs/benchmarks.md from the rows of this run                        |
  */
+import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { benchmarksPage } from "./benchmarks-page.ts";
@@ -18,7 +19,8 @@ import type { Row } from "./row.ts";
 import { BENCHES, OPT_IN } from "./rows/all.ts";
 import { rowText } from "./table.ts";
 
-const PAGE = join(import.meta.dirname, "../../docs/benchmarks.md");
+const ROOT = join(import.meta.dirname, "../..");
+const PAGE = join(ROOT, "docs/benchmarks.md");
 
 // An interrupted run ends as any other: whoever holds a process ends it then.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
@@ -49,4 +51,7 @@ async function measure(options: Options): Promise<Row[]> {
 
 const options = readOptions(process.argv.slice(2));
 const rows = await measure(options);
-if (options.write) await writeFile(PAGE, await benchmarksPage(rows, options));
+if (options.write) {
+  await writeFile(PAGE, await benchmarksPage(rows, options));
+  execFileSync(join(ROOT, "node_modules/.bin/biome"), ["format", "--write", PAGE], { cwd: ROOT, stdio: "inherit" });
+}

@@ -22,7 +22,10 @@ function barText(row: Row, bar: Bar): string {
 /** A row in one line, for the terminal. */
 export function rowText(row: Row): string {
   const known = COLUMNS.filter((column) => row.peers?.[column] !== undefined);
-  const peers = known.map((column) => `${column}: ${peerText(row, row.peers?.[column])}, ${ratioText(row, column)}`);
+  const peers = known.map((column) => {
+    const times = ratio(row, column);
+    return `${column}: ${peerText(row, row.peers?.[column])}${times === undefined ? "" : `, ${timesText(times)}`}`;
+  });
   const bars = row.bars.length === 0 ? "" : ` (${barsText(row)})`;
   return [`${verdict(row).padEnd(6)} ${figureText(row.value, row.unit)}${bars}  ${row.what}`, ...peers].join(
     "\n         ",
@@ -42,8 +45,13 @@ export function ratioTable(rows: readonly Row[]): string | undefined {
 }
 
 function ratioText(row: Row, column: Column): string {
-  const value = ratio(row, column);
-  return value === undefined ? absentText(row.peers?.[column]) : `${DIGITS.format(value)} ×`;
+  const peer = row.peers?.[column];
+  const times = ratio(row, column);
+  return times === undefined ? absentText(peer) : withNote(timesText(times), peer);
+}
+
+function timesText(times: number): string {
+  return `${DIGITS.format(times)} ×`;
 }
 
 /** The figures behind the ratios; undefined where no row has peers. */
@@ -67,9 +75,11 @@ export function ownTable(rows: readonly Row[]): string | undefined {
 }
 
 function peerText(row: Row, figure: PeerFigure | undefined): string {
-  if (figure?.value === undefined) return absentText(figure);
-  const text = figureText(figure.value, row.unit);
-  return figure.note ? `${text} (${figure.note})` : text;
+  return figure?.value === undefined ? absentText(figure) : withNote(figureText(figure.value, row.unit), figure);
+}
+
+function withNote(text: string, figure: PeerFigure | undefined): string {
+  return figure?.note === undefined ? text : `${text} (${figure.note})`;
 }
 
 function absentText(figure: PeerFigure | undefined): string {

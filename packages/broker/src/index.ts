@@ -1,5 +1,6 @@
 /** The only package that speaks to NATS: names, connection, log, task queue, lease, bus. */
 export { type Broker, type BrokerLog, type ConnectOptions, connectBroker, isSupported } from "./broker.ts";
+export { partsOf } from "./bundle-parts.ts";
 export { type Bus, createBus } from "./bus.ts";
 export { followSnapshots, publishSnapshot } from "./control-stream.ts";
 export { ensureTopology, type Topology, type TopologyOptions } from "./ensure.ts";
@@ -16,8 +17,10 @@ export { type AppendOptions, createLogAppender, type LogAppender, type LogAppend
 export {
   type FollowLogOptions,
   followLog,
+  type LogExtent,
   type LogFollower,
   lastLogSeq,
+  logExtent,
   readRecord,
   type StoredRecord,
 } from "./log-reader.ts";

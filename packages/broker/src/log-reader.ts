@@ -5,6 +5,7 @@ import { type Broker, type BrokerLog, wire } from "./broker.ts";
 import type { DeliveryInfo } from "./delivery-info.ts";
 import { BrokerUnavailableError } from "./errors.ts";
 import { consumeOrdered, type OrderedReader } from "./ordered-consumer.ts";
+import { LOG_ID_KEY } from "./stream-configs.ts";
 import { LOG_STREAM } from "./topology.ts";
 
 /** A record as the log holds it. */
@@ -103,6 +104,31 @@ export async function lastLogSeq(broker: Broker): Promise<number> {
     return state.messages === 0 ? 0 : state.last_seq;
   } catch (cause) {
     throw new BrokerUnavailableError("the end of the log cannot be read now", { cause });
+  }
+}
+
+/** Which log it is, and which records it holds. */
+export interface LogExtent {
+  /** Names the log's life: another id than before means that the log was made anew. */
+  readonly logId: string;
+  /** Sequence of the first record; where there is none, of the first that may come, or lower. */
+  readonly firstSeq: number;
+  /** Sequence of the last record that was ever written; 0 = none. */
+  readonly lastSeq: number;
+}
+
+/**
+ * Asks the log's leader which log it is and which records it holds.
+ *
+ * @throws BrokerUnavailableError when the broker is away, has no log, or does not answer within 1.5 s.
+ */
+export async function logExtent(broker: Broker): Promise<LogExtent> {
+  requireConnected(broker);
+  try {
+    const { config, state } = await broker[wire].reads.streams.info(LOG_STREAM);
+    return { logId: config.metadata?.[LOG_ID_KEY] ?? "", firstSeq: state.first_seq, lastSeq: state.last_seq };
+  } catch (cause) {
+    throw new BrokerUnavailableError("what the log holds cannot be read now", { cause });
   }
 }
 

@@ -8,7 +8,8 @@ const BACKOFFS_MS = [50, 150, 450];
 
 /**
  * Makes a call again while it is UNAVAILABLE, where the method is marked `NO_SIDE_EFFECTS` or `IDEMPOTENT`; the next
- * try goes to the next replica. The call's deadline and signal end the waiting too.
+ * try goes to the next replica. The call's deadline and signal end the waiting too; a try that the deadline cuts short
+ * says less than the one before it.
  *
  * A retry policy in grpc-js's service config would not do: it never repeats a call once response headers are here,
  * and our servers send them before an error as well.
@@ -18,15 +19,19 @@ export async function retryUnavailable<T>(
   attempt: () => Promise<T>,
 ): Promise<T> {
   if (!isRepeatable(method)) return attempt();
-  for (const backoffMs of BACKOFFS_MS) {
+  let unavailable: unknown;
+  for (const backoffMs of [...BACKOFFS_MS, undefined]) {
     try {
       return await attempt();
     } catch (error) {
-      if (ConnectError.from(error).code !== Code.Unavailable) throw error;
+      const { code } = ConnectError.from(error);
+      if (code === Code.DeadlineExceeded && unavailable !== undefined) throw unavailable;
+      if (code !== Code.Unavailable || backoffMs === undefined) throw error;
+      unavailable = error;
+      await delay(backoffMs * (0.8 + 0.4 * Math.random()), undefined, { signal });
     }
-    await delay(backoffMs * (0.8 + 0.4 * Math.random()), undefined, { signal });
   }
-  return attempt();
+  throw unavailable;
 }
 
 function isRepeatable({ idempotency }: DescMethod): boolean {

@@ -173,8 +173,11 @@ describe("reading a group", () => {
     const id = await submit({ task: "image.process", items: [], open: true });
     await post(`/v1/groups/${id}/items`, { items: [{ source: "a" }] });
     await post(`/v1/groups/${id}/seal`);
-    await get(`/v1/groups/${id}`);
-    expect(gateway.scheduler.minRevision).toBe("3");
+    for (const path of ["", "/tasks", "/tasks/0"]) {
+      gateway.scheduler.minRevision = "";
+      await get(`/v1/groups/${id}${path}`);
+      expect(gateway.scheduler.minRevision).toBe("3");
+    }
   });
 
   it("refuses query parameters it does not know", async () => {

@@ -1,8 +1,7 @@
-import type { Delivery } from "@sheaf/broker";
+import { type Delivery, partsOf } from "@sheaf/broker";
 import { ErrorCode } from "@sheaf/proto";
 import type { Logger } from "@sheaf/service";
 import type { BodyDecoder } from "./body-decoder.ts";
-import { partsOf } from "./bundle-parts.ts";
 import { type Ending, failed, RETURNED } from "./ending.ts";
 import { HeldRun, NO_BODY, type RunBody } from "./held-run.ts";
 import type { Holds } from "./holds.ts";

@@ -9,7 +9,7 @@ import { quantile } from "../system/numbers.ts";
 import { onSheaf } from "../system/on-sheaf.ts";
 
 /** "The visibility timeout … default is 1 hour": docs.celeryq.dev, Using Redis; kombu's `Channel.visibility_timeout`. */
-const CELERY: PeerFigure = { value: 3_600_000, note: "documented, with `task_acks_late`" };
+const CELERY: PeerFigure = { value: 3_600_000, note: "documented, not measured" };
 /** Without late acknowledgement, as in the mode of best speed, a killed worker's tasks do not come back. */
 const CELERY_EARLY: PeerFigure = { note: "never: acknowledged before it runs" };
 

@@ -91,7 +91,7 @@ export class StateWalk implements Changes {
       seq,
       timeMs,
       groups: groups.size,
-      left: this.#left,
+      left: [...this.#left],
       tombs: this.#left.flatMap(([id]) => {
         const tomb = deleted.get(id);
         return tomb ? [[id, tomb] as const] : [];

@@ -7,10 +7,16 @@ import { listTasksQuery } from "../schemas/list-tasks.ts";
 import { groupIdOf, onKnownGroup } from "./known-group.ts";
 
 /** `GET /v1/groups/{id}/tasks`: a page of tasks in index order. */
-export async function listTasks(exchange: Exchange, { scheduler }: GatewayContext): Promise<void> {
+export async function listTasks(exchange: Exchange, { scheduler, revisions }: GatewayContext): Promise<void> {
   const groupId = groupIdOf(exchange);
   const { state, limit, cursor } = parseRequest(listTasksQuery, exchange.req.query);
-  const request = { groupId, states: state, pageSize: limit, pageToken: cursor };
+  const request = {
+    groupId,
+    states: state,
+    pageSize: limit,
+    pageToken: cursor,
+    minRevision: revisions.atLeast(groupId),
+  };
   const page = await onKnownGroup(scheduler.listTasks(request, reading(exchange)));
   exchange.res.json({
     tasks: page.tasks.map((task) => presentTask(groupId, task)),

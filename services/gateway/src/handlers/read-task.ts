@@ -12,11 +12,12 @@ export interface FoundTask {
 }
 
 /** Reads the task that `:id` and `:index` of the path name. */
-export async function readTask(exchange: Exchange, { scheduler }: GatewayContext): Promise<FoundTask> {
+export async function readTask(exchange: Exchange, { scheduler, revisions }: GatewayContext): Promise<FoundTask> {
   const groupId = groupIdOf(exchange);
   const index = String(exchange.req.params["index"]);
   if (!/^(?:0|[1-9]\d{0,8})$/.test(index)) throw new HttpError("not_found", "The group has no such task");
-  const { task } = await scheduler.getTask({ groupId, index: Number(index) }, reading(exchange));
+  const minRevision = revisions.atLeast(groupId);
+  const { task } = await scheduler.getTask({ groupId, index: Number(index), minRevision }, reading(exchange));
   if (task === undefined) throw new Error("the scheduler answered without a task");
   return { groupId, task };
 }

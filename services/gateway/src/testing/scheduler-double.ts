@@ -39,7 +39,7 @@ export interface SeenCall {
 export class SchedulerDouble {
   readonly groups = new Map<string, HeldGroup>();
   readonly calls: SeenCall[] = [];
-  /** What the latest read of a group asked for. */
+  /** What the latest read of a group or its tasks asked for. */
   minRevision = "";
   /** May throw or wait before a call is answered. */
   before: (method: string) => void | Promise<void> = () => undefined;
@@ -81,7 +81,8 @@ export class SchedulerDouble {
       await this.#enter("getGroup", requestHeader);
       return { group: this.#present(groupId) };
     },
-    listTasks: async ({ groupId, states, pageSize, pageToken }, { requestHeader }) => {
+    listTasks: async ({ groupId, states, pageSize, pageToken, minRevision }, { requestHeader }) => {
+      this.minRevision = minRevision;
       await this.#enter("listTasks", requestHeader);
       const all = this.#find(groupId).items.map((_, index) => this.#task(groupId, index));
       const matching = all.filter(({ state }) => states.length === 0 || states.includes(state));
@@ -89,7 +90,8 @@ export class SchedulerDouble {
       const end = from + (pageSize || 100);
       return { tasks: matching.slice(from, end), nextPageToken: end < matching.length ? String(end) : "" };
     },
-    getTask: async ({ groupId, index }, { requestHeader }) => {
+    getTask: async ({ groupId, index, minRevision }, { requestHeader }) => {
+      this.minRevision = minRevision;
       await this.#enter("getTask", requestHeader);
       if (index >= this.#find(groupId).items.length) throw rpcError(Code.NotFound, "the group has no such task");
       return { task: this.#task(groupId, index) };

@@ -1,5 +1,5 @@
 import { toBinary } from "@bufbuild/protobuf";
-import { timestampMs } from "@bufbuild/protobuf/wkt";
+import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
 import { type FollowUp, FollowUpSchema, Priority, type SubmitGroupRequest, type TaskType } from "@sheaf/proto";
 import { isGroupId, type Limits, rpcError } from "@sheaf/service";
@@ -34,7 +34,7 @@ export function checkSubmit(
   checkFollowUp(request.onSucceeded, "on_succeeded", v);
   checkItems(request.items, limits, v);
   checkAttempts(request, limits, v);
-  checkTimes(request, nowMs, v);
+  checkTimes(request, limits, nowMs, v);
   checkLabels(request.labels, limits, v);
   v.throwIfAny();
   for (const followUp of [request.onFinished, request.onSucceeded]) if (followUp) knownType(followUp.task, types);
@@ -54,10 +54,21 @@ function checkAttempts({ maxAttempts, timeoutMs }: SubmitGroupRequest, limits: L
   v.check(timeoutMs === 0 || inRange, "timeout_ms", `must be ${limits.timeoutMinMs} to ${limits.timeoutMaxMs}`);
 }
 
-function checkTimes({ deadline, notBefore }: SubmitGroupRequest, nowMs: number, v: Violations): void {
-  if (!deadline) return;
-  v.check(timestampMs(deadline) > nowMs, "deadline", "must lie ahead");
-  v.check(!notBefore || timestampMs(notBefore) < timestampMs(deadline), "not_before", "must come before the deadline");
+function checkTimes({ deadline, notBefore }: SubmitGroupRequest, limits: Limits, nowMs: number, v: Violations): void {
+  v.check(isTime(deadline), "deadline", "is not a time");
+  v.check(isTime(notBefore), "not_before", "is not a time");
+  v.check(!deadline || timestampMs(deadline) > nowMs, "deadline", "must lie ahead");
+  const endMs = deadline
+    ? Math.min(timestampMs(deadline), nowMs + limits.deadlineMaxMs)
+    : nowMs + limits.deadlineDefaultMs;
+  v.check(!notBefore || timestampMs(notBefore) < endMs, "not_before", "must come before the deadline");
+}
+
+/** Within the years 1 to 9999, which is all that google.protobuf.Timestamp may say. */
+function isTime(time: Timestamp | undefined): boolean {
+  if (!time) return true;
+  const inYears = time.seconds >= -62_135_596_800n && time.seconds <= 253_402_300_799n;
+  return inYears && time.nanos >= 0 && time.nanos <= 999_999_999;
 }
 
 function checkLabels(labels: Readonly<Record<string, string>>, limits: Limits, v: Violations): void {

@@ -4,8 +4,10 @@ import { groupIdTimeMs, isGroupId, rpcError } from "@sheaf/service";
 import { LRUCache } from "lru-cache";
 import type { Fold } from "../fold.ts";
 
-/** Longest wait for a fold that is behind the caller, in milliseconds. */
-const BEHIND_MS = 1_500;
+/** A replica that is behind the caller catches up within this time, in milliseconds, or asks where the log ends. */
+const SHORTLY_MS = 300;
+/** Longest wait for a fold to pass the log's end, in milliseconds. */
+const BEHIND_MS = 1_200;
 /** What was looked for in vain is not looked for again for this long, in milliseconds. */
 const UNKNOWN_MS = 1_000;
 /** Ids remembered as unknown. */
@@ -31,7 +33,7 @@ export class GroupFinder {
    * FoldTimeoutError where it cannot be told now.
    */
   async find(id: string, tenant: string, minRevision = 0): Promise<Group> {
-    if (minRevision > this.#fold.state.seq) await this.#fold.reached(minRevision, BEHIND_MS);
+    if (minRevision > this.#fold.state.seq) await this.#catchUp(minRevision);
     return this.#own(id, tenant) ?? (await this.#look(id, tenant));
   }
 
@@ -40,6 +42,12 @@ export class GroupFinder {
     const group = this.#own(id, tenant);
     if (!group) throw this.#notFound(id);
     return group;
+  }
+
+  /** A revision beyond the log's end is of another log, and not waited for. */
+  async #catchUp(revision: number): Promise<void> {
+    const caughtUp = this.#fold.reached(revision, SHORTLY_MS);
+    await caughtUp.catch(() => this.#fold.reachedEnd(BEHIND_MS));
   }
 
   async #look(id: string, tenant: string): Promise<Group> {

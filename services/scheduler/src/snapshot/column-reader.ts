@@ -33,9 +33,14 @@ export class ColumnReader {
     return target;
   }
 
-  /** Rows of as many columns, one behind the other. */
-  rows(width: number): Rows {
-    return new Rows(Array.from({ length: width }, () => this.numbers()));
+  /** The next column, cut into copies of these lengths, each of its own memory. */
+  cut<T extends Target>(lengths: Float64Array, make: (length: number) => T): T[] {
+    const column = this.into(make);
+    let at = 0;
+    return Array.from(lengths, (length) => {
+      at += length;
+      return column.slice(at - length, at) as T;
+    });
   }
 
   /** The text of a number. */
@@ -51,33 +56,6 @@ export class ColumnReader {
       at += length;
       return bytes.toString("utf8", at - length, at);
     });
-  }
-}
-
-/** Rows of numbers, to be taken one after the other. */
-export class Rows {
-  readonly #columns: readonly Float64Array[];
-  #at = 0;
-
-  constructor(columns: readonly Float64Array[]) {
-    this.#columns = columns;
-  }
-
-  /** How many there are. */
-  get length(): number {
-    return this.#columns[0]?.length ?? 0;
-  }
-
-  /** The next row. */
-  take(): number[] {
-    const row = this.#columns.map((column) => column[this.#at] ?? 0);
-    this.#at++;
-    return row;
-  }
-
-  /** The next `count` rows, each as `read` reads it. */
-  takeMany<T>(count: number, read: (row: number[]) => T): T[] {
-    return Array.from({ length: count }, () => read(this.take()));
   }
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Broker, connectBroker, createBus, type Delivery, runsOf } from "@sheaf/broker";
+import { type Broker, connectBroker, createBus, type Delivery } from "@sheaf/broker";
 import { type ErrorCode, RunOutcome } from "@sheaf/proto";
 import { createLogger } from "@sheaf/service";
 import { startTestWorker, type TestWorker } from "./test-worker.ts";
@@ -12,20 +12,6 @@ export interface BusyWorker extends AsyncDisposable {
   readonly worker: TestWorker;
   /** All deliveries that were started, in order. */
   readonly started: readonly Delivery[];
-}
-
-/** One delivery for each run of a message, which is acked with the last of them. */
-function partsOf(whole: Delivery): Delivery[] {
-  if (whole.ref.count === 1) return [whole];
-  const open = new Set<Delivery>();
-  return runsOf(whole.ref).map((run) => {
-    const end = () => {
-      if (open.delete(part) && open.size === 0) whole.ack();
-    };
-    const part: Delivery = { ...whole, ref: { ...run, count: 1 }, ack: end, term: end, nak: end, working: () => {} };
-    open.add(part);
-    return part;
-  });
 }
 
 /** Starts one whose runs end as `codeOf` says: an error's code, or undefined for success. */
@@ -48,7 +34,6 @@ export async function startBusyWorker(
     worker.deliveries.splice(worker.deliveries.indexOf(delivery), 1);
   };
   const runOnce = async () => {
-    worker.deliveries.splice(0, worker.deliveries.length, ...worker.deliveries.flatMap(partsOf));
     for (const delivery of worker.deliveries.filter(({ ref }) => aborted.has(ref.groupId))) drop(delivery);
     const [again = [], fresh = []] = [true, false].map((r) => worker.deliveries.filter((d) => d.redelivered === r));
     if (again.length > 0) await worker.report(RunOutcome.RETURNED, again);

@@ -11,6 +11,8 @@ export interface TestScheduler extends AsyncDisposable {
   readonly client: Client<typeof SchedulerService>;
   readonly broker: Broker;
   readonly adminUrl: string;
+  /** For a channel of one's own. */
+  readonly rpcTarget: string;
   /** Whether this replica leads now. */
   leads(): boolean;
 }
@@ -34,14 +36,16 @@ export async function startScheduler(natsUrl: string, limits: Partial<Limits> = 
     },
   });
   for (const part of parts) await part.start();
+  const rpcTarget = `ipv4:127.0.0.1:${rpcPort}`;
   const transport = createGrpcTransport({
-    target: `ipv4:127.0.0.1:${rpcPort}`,
+    target: rpcTarget,
     maxBytes: DEFAULT_LIMITS.rpcBytes,
     defaultTimeoutMs: 12_000,
   });
   return {
     client: createClient(SchedulerService, transport),
     broker,
+    rpcTarget,
     adminUrl: `http://127.0.0.1:${adminPort}`,
     leads: () => parts.some((part) => part instanceof Lead && part.held()),
     async [Symbol.asyncDispose]() {

@@ -6,6 +6,7 @@ import {
   createTaskPuller,
   type Delivery,
   logSubject,
+  partsOf,
 } from "@sheaf/broker";
 import { type ErrorCode, EventSchema, GroupReportsSchema, RunOutcome, WorkerHeartbeatSchema } from "@sheaf/proto";
 import { createLogger } from "@sheaf/service";
@@ -45,7 +46,7 @@ export async function startTestWorker(natsUrl: string, queue: string, slots = 64
     broker,
     queue,
     wanted: () => (worker.pulling ? Math.max(0, slots - deliveries.length) : 0),
-    onDelivery: (delivery) => deliveries.push(delivery),
+    onDelivery: (delivery) => deliveries.push(...partsOf(delivery)),
     log,
   });
   const beat = () => {

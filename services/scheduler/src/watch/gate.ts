@@ -1,5 +1,5 @@
 /** How many may pass in one turn of the event loop: what follows a pass takes about a tenth of a millisecond. */
-const PER_TURN = 64;
+const PER_TURN = 16;
 
 /**
  * Where watchers pass on their way to their responses, a few at a time: thousands of them must not keep the event loop

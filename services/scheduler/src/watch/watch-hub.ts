@@ -79,7 +79,7 @@ export class WatchHub implements Changes, Part {
     clearTimeout(this.#kept.get(watched));
     this.#kept.delete(watched);
     const onLeft = () => this.#left(watched, watcher);
-    const watcher = new Watcher({ ...wish, watched, nowMs: this.#nowMs, onLeft });
+    const watcher = new Watcher({ ...wish, watched, gate: this.#gate, nowMs: this.#nowMs, onLeft });
     watched.watchers.add(watcher);
     this.#watchers++;
     return watcher;

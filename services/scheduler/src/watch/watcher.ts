@@ -1,6 +1,7 @@
 import type { WatchGroupResponse } from "@sheaf/proto";
 import type { Position, WatchForm } from "./answer.ts";
 import { carryResponse, decodeResponse } from "./encoded.ts";
+import type { Gate } from "./gate.ts";
 import { nextDueMs, type Waiting } from "./turns.ts";
 import type { WatchEndedError } from "./watch-ended-error.ts";
 import type { WatchedGroup } from "./watched-group.ts";
@@ -19,6 +20,7 @@ export interface WatchWish {
 /** What a watcher needs beside its wish. */
 export interface WatcherOptions extends WatchWish {
   readonly watched: WatchedGroup;
+  readonly gate: Gate;
   /** A monotonic clock in milliseconds. */
   readonly nowMs: () => number;
   /** Called once, when it watches no more. */
@@ -55,7 +57,7 @@ export class Watcher implements Waiting {
     const { watched, form, json, minIntervalMs, nowMs } = this.#options;
     const fresh = this.#position.shown === undefined;
     const walking = this.#position.walk !== undefined;
-    const turnAtMs = fresh || walking ? undefined : await this.#turn();
+    const turnAtMs = await (fresh || walking ? this.#pass() : this.#turn());
     if (!walking) this.#dueAtMs = nextDueMs(turnAtMs ?? nowMs(), minIntervalMs);
     if (!this.#goesOn()) return undefined;
     const { bytes, position, last } = await watched.answer(this.#position, form, turnAtMs);
@@ -87,6 +89,10 @@ export class Watcher implements Waiting {
   #goesOn(): boolean {
     if (this.#ended) throw this.#ended;
     return !this.#over;
+  }
+
+  #pass(): Promise<undefined> {
+    return new Promise((resolve) => this.#options.gate.pass(() => resolve(undefined)));
   }
 
   #turn(): Promise<number> {

@@ -1,4 +1,6 @@
-"""The Celery application that is measured: two tasks, and the settings that its guide recommends for many short ones."""
+"""The Celery application that is measured: two tasks, and the settings that
+its guide recommends for many short ones.
+"""
 
 import os
 import time
@@ -7,7 +9,8 @@ from celery import Celery, signals
 
 URL = os.environ["BENCH_REDIS_URL"]
 
-# With a log on disk goes the promise that a task outlives its worker: it is acknowledged when it has ended.
+# With a log on disk goes the promise that a task outlives its worker: it is
+# acknowledged when it has ended.
 DURABLE = os.environ["BENCH_REDIS_MODE"] == "fsync"
 
 app = Celery("bench", broker=URL, backend=URL)
@@ -15,7 +18,8 @@ app.conf.update(
     task_serializer="json",
     result_serializer="json",
     accept_content=["json"],
-    # "If you have lots of short tasks … you want this number to be large. Say 64, or 128".
+    # "If you have lots of short tasks … you want this number to be large.
+    # Say 64, or 128": Optimizing, Prefetch Limits.
     worker_prefetch_multiplier=128,
     task_acks_late=DURABLE,
     task_reject_on_worker_lost=DURABLE,

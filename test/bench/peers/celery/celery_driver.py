@@ -1,4 +1,6 @@
-"""Measures Celery once: `celery_driver.py <measurement> <arguments as JSON>` prints the figures as JSON."""
+"""Measures Celery once: `celery_driver.py <measurement> <arguments as JSON>`
+prints the figures as JSON.
+"""
 
 import json
 import platform
@@ -13,6 +15,9 @@ from celery_app import URL, app, noop, sleep
 
 POLL_S = 0.01
 WITHIN_S = 180
+
+# A control command waits for the answer of the one worker.
+REPLY = {"reply": True, "limit": 1, "timeout": WITHIN_S}
 
 store = redis.Redis.from_url(URL)
 
@@ -42,9 +47,10 @@ def tiny(tasks):
 
 
 def groups(count, clients):
-    """Groups of one task each, by one thread or by many: whichever is faster."""
+    """Groups of one task each, by one thread or by many: the faster counts."""
     warm_up()
-    return {"perSecond": max(groups_by(count, threads) for threads in (1, clients))}
+    rates = [groups_by(count, threads) for threads in (1, clients)]
+    return {"perSecond": max(rates)}
 
 
 def groups_by(count, threads):
@@ -58,7 +64,9 @@ def groups_by(count, threads):
 
 
 def status(tasks):
-    """Asks a running group for its count, again and again until all is done: milliseconds of each call."""
+    """Asks a running group for its count, again and again until all is done:
+    milliseconds of each call.
+    """
     warm_up()
     result = group(noop.s() for _ in range(tasks))()
     calls = []
@@ -71,26 +79,32 @@ def status(tasks):
 
 
 def revoke(tasks):
-    """Tells the worker to drop so many tasks: milliseconds until it says that it has noted them."""
+    """Tells the worker to drop so many tasks: milliseconds until it says that
+    it has noted them.
+    """
     warm_up()
     ids = [uuid() for _ in range(tasks)]
     began = time.perf_counter()
-    replies = app.control.revoke(ids, reply=True, limit=1, timeout=WITHIN_S)
-    return {"ms": (time.perf_counter() - began) * 1000, "replies": len(replies)}
+    replies = app.control.revoke(ids, **REPLY)
+    ms = (time.perf_counter() - began) * 1000
+    return {"ms": ms, "replies": len(replies)}
 
 
 def behind(tasks, ms):
-    """Three tasks alone, and behind so many others that wait: milliseconds to the end of the three."""
+    """Three tasks alone, and behind so many others that wait: milliseconds to
+    the end of the three.
+    """
     warm_up()
     alone = sorted(small(ms) for _ in range(5))[2]
     queue = app.conf.task_default_queue
-    app.control.cancel_consumer(queue, reply=True, limit=1, timeout=WITHIN_S)
+    app.control.cancel_consumer(queue, **REPLY)
     group(noop.s() for _ in range(tasks))()
     began = time.perf_counter()
     result = group(sleep.s(ms) for _ in range(3))()
-    app.control.add_consumer(queue, reply=True, limit=1, timeout=WITHIN_S)
+    app.control.add_consumer(queue, **REPLY)
     until(result.ready)
-    return {"aloneMs": alone, "behindMs": (time.perf_counter() - began) * 1000}
+    waited = (time.perf_counter() - began) * 1000
+    return {"aloneMs": alone, "behindMs": waited}
 
 
 def small(ms):
@@ -108,7 +122,9 @@ def warm_up():
 
 
 def results_since(before):
-    """Results stored since there were so many keys: each is a key, and the queue's own are gone when it is empty."""
+    """Results stored since there were so many keys: each is a key, and the
+    queue's own are gone when it is empty.
+    """
     if store.llen(app.conf.task_default_queue) or store.hlen("unacked"):
         return 0
     return store.dbsize() - before
@@ -123,7 +139,9 @@ def until(done):
         time.sleep(POLL_S)
 
 
-MEASUREMENTS = {f.__name__: f for f in (versions, tiny, groups, status, revoke, behind)}
+MEASUREMENTS = (versions, tiny, groups, status, revoke, behind)
 
 if __name__ == "__main__":
-    print(json.dumps(MEASUREMENTS[sys.argv[1]](**json.loads(sys.argv[2]))))
+    name, arguments = sys.argv[1:]
+    measure = next(one for one in MEASUREMENTS if one.__name__ == name)
+    print(json.dumps(measure(**json.loads(arguments))))

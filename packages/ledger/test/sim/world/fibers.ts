@@ -14,11 +14,9 @@ export class Fibers {
     return this.#waiting.size;
   }
 
-  /** Runs the fiber up to its first wait. */
+  /** The fiber begins with the next pump: whoever starts it may be in the middle of something. */
   start(fiber: Fiber): void {
-    const waiting: Waiting = { fiber, until: () => true };
-    this.#waiting.add(waiting);
-    this.#run(waiting);
+    this.#waiting.add({ fiber, until: () => true });
   }
 
   /** Lets all go on that can. */

@@ -17,7 +17,7 @@ const FLUSH_MS = 5_000;
 
 /** What reaches a worker over its connection, in order. */
 export type Inbound =
-  | { readonly kind: "delivery"; readonly message: RunMessage }
+  | { readonly kind: "delivery"; readonly message: RunMessage; readonly redelivered: boolean }
   | { readonly kind: "abort"; readonly token: string; readonly stops: readonly Stop[]; readonly sentAtMs: number }
   | { readonly kind: "beacon"; readonly stops: readonly Stop[]; readonly foldedSeq: number };
 
@@ -82,7 +82,7 @@ export class SimWorker {
     if (!message) return false;
     this.#world.pulled(this, message);
     if (lost) this.#world.note("a delivery was lost");
-    else this.inbox.push({ kind: "delivery", message });
+    else this.inbox.push({ kind: "delivery", message, redelivered: message.deliveries > 1 });
     return true;
   }
 
@@ -90,7 +90,7 @@ export class SimWorker {
   hear(count = Number.POSITIVE_INFINITY): boolean {
     const heard = this.inbox.splice(0, count);
     for (const inbound of heard) {
-      if (inbound.kind === "delivery") this.#receive(inbound.message);
+      if (inbound.kind === "delivery") this.#receive(inbound);
       else this.#hearStops(inbound);
     }
     return heard.length > 0;
@@ -162,14 +162,14 @@ export class SimWorker {
     return true;
   }
 
-  #receive(message: RunMessage): void {
+  #receive({ message, redelivered }: Extract<Inbound, { kind: "delivery" }>): void {
     const shared = partsOf(message, () => {
       if (this.link.up) this.#world.queue.remove(message);
     });
-    for (const part of shared) this.#receiveRun(part);
+    for (const part of shared) this.#receiveRun(part, redelivered);
   }
 
-  #receiveRun(part: Part): void {
+  #receiveRun(part: Part, redelivered: boolean): void {
     const { options } = this.#world;
     if (options.plant !== "forgets tombstones" && this.#stones.covers(part.run, part.round)) return part.done();
     const held = this.holds.get(nameOf(part.run));
@@ -182,7 +182,7 @@ export class SimWorker {
       ...{ state: "waiting", startedMs: undefined, endedMs: undefined },
     };
     this.holds.set(nameOf(part.run), fresh);
-    if (part.message.deliveries === 1 && !this.draining) return;
+    if (!redelivered && !this.draining) return;
     // Whoever had it may still be at work, so only the leader can tell whether it should run again.
     this.end(fresh, RETURNED);
   }

@@ -1,6 +1,22 @@
 import { expect, test } from "vitest";
 import { partsOf } from "./bundle-parts.ts";
-import { delivery } from "./testing/deliveries.ts";
+import type { Delivery } from "./task-delivery.ts";
+import type { BundleRef } from "./topology.ts";
+
+function delivery(ref: Partial<BundleRef>): Delivery & { answers: string[] } {
+  const answers: string[] = [];
+  return {
+    ref: { groupId: "g", index: 0, run: 1, count: 1, ...ref },
+    queue: "demo",
+    body: new Uint8Array(),
+    redelivered: false,
+    answers,
+    ack: () => void answers.push("ack"),
+    working: () => void answers.push("working"),
+    term: (reason) => void answers.push(`term:${reason}`),
+    nak: () => void answers.push("nak"),
+  };
+}
 
 test("a single run's delivery is its own part", () => {
   const whole = delivery({ index: 3 });

@@ -1,4 +1,5 @@
-import { type Delivery, runsOf } from "@sheaf/broker";
+import type { Delivery } from "./task-delivery.ts";
+import { runsOf } from "./topology.ts";
 
 /** A bundle's delivery, shared by its runs: it is answered when the last of them has been. */
 class SharedDelivery {

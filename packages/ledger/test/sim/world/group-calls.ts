@@ -1,0 +1,90 @@
+import { type Group, isTerminal, MAX_ROUNDS, retryable } from "@sheaf/ledger";
+import { TaskState } from "@sheaf/proto";
+import type { Shown } from "../history.ts";
+import { appended, cancelled, deleted, retried, sealed, tasksCancelled } from "../parts.ts";
+import { CONFIRM_MS, type CallContext, find, type Steps, within, write } from "./calls.ts";
+
+/** A retry's time to finish, and the longest time from accept to deadline, in milliseconds. */
+const DEADLINE_MS = 86_400_000;
+
+/** GetGroup, for a reader that has seen `minRevision` of it. */
+export function* getGroup(id: string, reader: string, minRevision: number, c: CallContext): Steps<void> {
+  const asksAnyState = c.world.options.plant === "reads any state";
+  const group = yield* find(c, id, asksAnyState ? 0 : minRevision);
+  if (group === "unavailable") return;
+  if (group === "unknown") return c.world.tell({ what: "notFound", reader, groupId: id });
+  c.world.tell({ what: "shown", reader, group: present(group) });
+}
+
+/** AppendItems: one item behind those there are, or one that is there already. */
+export function* appendItem(id: string, back: number, c: CallContext): Steps<void> {
+  const group = yield* find(c, id);
+  if (typeof group === "string" || !group.open) return;
+  yield* write(c, appended(id, { first: Math.max(0, group.total - back), count: 1 }));
+}
+
+/** SealGroup. */
+export function* sealGroup(id: string, c: CallContext): Steps<void> {
+  const group = yield* find(c, id);
+  if (typeof group !== "string" && group.open) yield* write(c, sealed(id));
+}
+
+/** CancelGroup: the receipt comes when the leader has made sure that nothing starts any more. */
+export function* cancelGroup(id: string, c: CallContext): Steps<void> {
+  const group = yield* find(c, id);
+  if (typeof group === "string") return;
+  const receipt = () => c.world.tell({ what: "receipt", stop: { groupId: id, round: group.round, tasks: [] } });
+  const settled = group.finished && (!group.cancelled || group.stopConfirmed);
+  if (settled && !mustWait(group, c)) return receipt();
+  if (!group.finished && !(yield* write(c, cancelled(id)))) return;
+  if (!group.cancelled && !mustWait(group, c)) return receipt();
+  const done = () => (group.stopConfirmed || !group.cancelled) && !mustWait(group, c);
+  if (yield* within(c, done, CONFIRM_MS)) receipt();
+}
+
+/** CancelTask: as CancelGroup, for one task. */
+export function* cancelTask(id: string, nth: number, c: CallContext): Steps<void> {
+  const group = yield* find(c, id);
+  if (typeof group === "string" || group.total === 0) return;
+  const index = nth % group.total;
+  if (!isTerminal(group.state(index)) && !(yield* write(c, tasksCancelled(id, [index])))) return;
+  const stop = group.taskStops.get(index);
+  const done = () => (!stop || stop.confirmed || group.taskStops.get(index) !== stop) && !mustWait(group, c);
+  if (!(yield* within(c, done, CONFIRM_MS))) return;
+  const run = stop?.run ?? group.tasks.run[index] ?? 0;
+  const round = group.round;
+  c.world.tell({ what: "receipt", stop: { groupId: id, round, tasks: [{ groupId: id, index, run }] } });
+}
+
+/** RetryGroup, or RetryTask of the `nth` task. */
+export function* retryGroup(id: string, wish: { nth?: number; cancelled: boolean }, c: CallContext): Steps<void> {
+  const group = yield* find(c, id);
+  if (typeof group === "string" || !group.finished || group.round >= MAX_ROUNDS) return;
+  const index = wish.nth === undefined || group.total === 0 ? [] : [wish.nth % group.total];
+  const asked = { index, cancelled: wish.cancelled };
+  if (index.some((at) => group.state(at) === TaskState.SUCCEEDED) || retryable(group, asked).length === 0) return;
+  if (!(yield* within(c, () => !group.stopping, CONFIRM_MS))) return;
+  yield* write(c, retried(id, { ...asked, deadlineMs: c.replica.clock.nowMs() + DEADLINE_MS }));
+}
+
+/** DeleteGroup. */
+export function* deleteGroup(id: string, c: CallContext): Steps<void> {
+  const group = yield* find(c, id);
+  if (typeof group !== "string" && group.finished) yield* write(c, deleted(id));
+}
+
+/** Whether a cancel has to wait for stops that are not its own. */
+function mustWait(group: Group, { world }: CallContext): boolean {
+  return world.options.fixes.has("a cancel waits for every open stop") && group.stopping;
+}
+
+/** A group as readers see it. */
+function present(group: Group): Shown {
+  const failures: Shown["failures"][number][] = [];
+  for (let index = 0; index < group.total; index++) {
+    if (group.state(index) === TaskState.FAILED) failures.push({ index, code: group.tasks.errorCode[index] ?? 0 });
+  }
+  const { terms, revision, round, open, finished, progress, total } = group;
+  const { id: groupId, acceptSeq } = terms;
+  return { groupId, acceptSeq, revision, round, open, finished, progress, total, counts: [...group.counts], failures };
+}
