@@ -52,6 +52,12 @@ test("each service finds the others at the chosen ports, and other settings reac
   });
 });
 
+test("each scheduler has a folder of its own for its snapshots, whatever the environment says", () => {
+  const { named } = plan({ SHEAF_STATE_DIR: "/shared" });
+  const folders = ["scheduler-1", "scheduler-2"].map((name) => named.get(name)?.env["SHEAF_STATE_DIR"]);
+  expect(folders).toEqual(["/d/state/scheduler-1", "/d/state/scheduler-2"]);
+});
+
 test("with SHEAF_NATS_URL no broker is started and everyone uses that one", () => {
   const { stages, named } = plan({ SHEAF_NATS_URL: "nats://broker:4222" });
   expect(stages[0]).toEqual([]);

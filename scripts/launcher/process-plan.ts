@@ -49,6 +49,7 @@ export function planProcesses(settings: Settings, ports: Ports, around: Surround
         SHEAF_NATS_URL: natsUrl,
         SHEAF_RPC_LISTEN: `127.0.0.1:${rpc}`,
         SHEAF_ADMIN_LISTEN: `127.0.0.1:${admin}`,
+        SHEAF_STATE_DIR: join(settings.dataDir, "state", `scheduler-${index + 1}`),
       }),
     ),
     ports.workers.map(({ admin }, index) =>

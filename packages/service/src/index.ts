@@ -8,6 +8,15 @@ export {
   type ReadinessCheck,
 } from "./admin-server.ts";
 export { ConfigError, readConfig } from "./config.ts";
+export {
+  type ArmedFailpoints,
+  armFailpoints,
+  FAILPOINTS,
+  type Failpoint,
+  failpoint,
+  failpointsFrom,
+  failpointsSetting,
+} from "./failpoint.ts";
 export { derivedGroupId, groupIdTimeMs, isGroupId, keyedGroupId, newGroupId } from "./group-id.ts";
 export { createGrpcTransport, type GrpcTransport, type GrpcTransportOptions } from "./grpc-transport.ts";
 export { type Part, runService, type ServiceOptions } from "./lifecycle.ts";

@@ -1,5 +1,13 @@
 import { hostname } from "node:os";
-import { limitSettings, limitsFrom, logSettings, readConfig, setting } from "@sheaf/service";
+import {
+  failpointsFrom,
+  failpointsSetting,
+  limitSettings,
+  limitsFrom,
+  logSettings,
+  readConfig,
+  setting,
+} from "@sheaf/service";
 
 /** The scheduler's settings, from the environment. */
 export function schedulerConfig() {
@@ -15,6 +23,12 @@ export function schedulerConfig() {
       SHEAF_ADMIN_LISTEN: setting.listen("127.0.0.1:7071"),
       /** Most bytes the log may take. */
       SHEAF_LOG_MAX_BYTES: setting.bytes("8GiB"),
+      /** For tests: where this process kills itself. */
+      SHEAF_FAILPOINTS: failpointsSetting(),
+      /** Failpoints are refused where this is not `test`. */
+      NODE_ENV: setting.text(""),
+      /** Folder of this replica's snapshots; empty: each start folds the whole log. */
+      SHEAF_STATE_DIR: setting.text(""),
     },
     process.env,
   );
@@ -26,6 +40,8 @@ export function schedulerConfig() {
     rpcListen: env.SHEAF_RPC_LISTEN,
     adminListen: env.SHEAF_ADMIN_LISTEN,
     logMaxBytes: env.SHEAF_LOG_MAX_BYTES,
+    failpoints: failpointsFrom(env),
+    stateDir: env.SHEAF_STATE_DIR,
     host: hostname(),
   };
 }

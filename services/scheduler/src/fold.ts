@@ -29,6 +29,8 @@ export interface FoldOptions {
   readonly onRecord: (stored: StoredRecord) => void;
   /** The log was made anew: nothing folded so far is true, and only a fresh process can fold from the start. */
   readonly onReplaced: () => void;
+  /** Fills the empty state with what an earlier process kept of it, unless the signal comes first; default: not at all. */
+  readonly restore?: (state: LedgerState, signal: AbortSignal) => Promise<void>;
 }
 
 /** This replica's state: the whole log, folded in order, and those who wait for it to get somewhere. */
@@ -42,6 +44,7 @@ export class Fold implements Part {
   readonly #waiters = new Set<Waiter>();
   readonly #afterFold = new Set<() => void>();
   readonly #whenStuck = new Set<() => void>();
+  readonly #stopping = new AbortController();
   #following: ReturnType<typeof followLog> | undefined;
   #caughtUp = false;
   #stuck: string | undefined;
@@ -53,10 +56,14 @@ export class Fold implements Part {
 
   /** Resolves when everything that was in the log has been folded. */
   async start(): Promise<void> {
-    const { broker, log, onReplaced } = this.#options;
+    const { broker, log, onReplaced, restore } = this.#options;
+    await restore?.(this.state, this.#stopping.signal);
+    if (this.#stopping.signal.aborted) return;
+    if (this.state.taskTypes.size > 0) this.changes.typesRegistered();
+    const fromSeq = this.state.seq + 1;
     this.#following = followLog({
       broker,
-      fromSeq: 1,
+      fromSeq,
       onRecord: (stored) => this.#fold(stored),
       onUndecodable: (seq, error) => this.#stop(`record ${seq} cannot be read: ${String(error)}`),
       onReplaced,
@@ -64,10 +71,11 @@ export class Fold implements Part {
     });
     await this.#following.caughtUp;
     this.#caughtUp = true;
-    log.info({ seq: this.state.seq, groups: this.state.groups.size }, "log folded");
+    log.info({ fromSeq, seq: this.state.seq, groups: this.state.groups.size }, "log folded");
   }
 
   async stop(): Promise<void> {
+    this.#stopping.abort();
     await this.#following?.stop();
   }
 

@@ -2,10 +2,18 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
 import type { LogAppender } from "@sheaf/broker";
 import { type Event, EventSchema } from "@sheaf/proto";
+import { type Failpoint, failpoint } from "@sheaf/service";
 import type { Fold } from "./fold.ts";
 
 /** One event by its kind. */
 export type EventKind = NonNullable<MessageInitShape<typeof EventSchema>["kind"]>;
+
+/** Passed where an event of that kind is stored and nobody has heard of it. */
+const STORED: Partial<Record<NonNullable<Event["kind"]["case"]>, Failpoint>> = {
+  groupAccepted: "accept.after-append",
+  groupCancelled: "cancel.after-append",
+  groupRetried: "retry.after-append",
+};
 
 /** Milliseconds in which a write must be stored and folded; with the answer it stays below two seconds. */
 const WRITE_TIMEOUT_MS = 1_500;
@@ -31,6 +39,8 @@ export class LedgerWriter {
   async write(...events: Event[]): Promise<number> {
     const startedMs = performance.now();
     const seq = await this.#appender.appendMany(events, { timeoutMs: WRITE_TIMEOUT_MS });
+    const stored = STORED[events[0]?.kind.case ?? "groupAccepted"];
+    if (stored) failpoint(stored);
     await this.#fold.reached(seq, WRITE_TIMEOUT_MS - (performance.now() - startedMs));
     return seq;
   }

@@ -1,9 +1,10 @@
 import { connectBroker } from "@sheaf/broker";
-import { createLogger, runService } from "@sheaf/service";
+import { armFailpoints, createLogger, runService } from "@sheaf/service";
 import { schedulerConfig } from "./config.ts";
 import { createScheduler } from "./scheduler.ts";
 
 const config = schedulerConfig();
+armFailpoints(config.failpoints);
 const log = createLogger({ service: "scheduler", level: config.logLevel });
 const broker = await connectBroker({ url: config.natsUrl, name: "scheduler", log });
 const connection = { name: "broker", start: async () => {}, stop: () => broker.close() };

@@ -22,6 +22,8 @@ import { Payloads } from "./payloads.ts";
 import { QueueSettingsBoard } from "./queue-settings.ts";
 import { createRpcContext } from "./rpc/context.ts";
 import { schedulerRoutes } from "./rpc/routes.ts";
+import { SnapshotKeeper } from "./snapshot/snapshot-keeper.ts";
+import { SnapshotStore } from "./snapshot/snapshot-store.ts";
 import { TaskTypes } from "./task-types.ts";
 import { TopologyKeeper } from "./topology-keeper.ts";
 import { WorkerRegistry } from "./worker-registry.ts";
@@ -36,6 +38,8 @@ export interface SchedulerOptions {
   readonly rpcListen: ListenAddress;
   readonly adminListen: ListenAddress;
   readonly logMaxBytes: number;
+  /** Folder of this replica's snapshots; empty (default): each start folds the whole log. */
+  readonly stateDir?: string;
   readonly host: string;
   readonly log: Logger;
   /** Ends this process: its state is not the log's any more, and it must fold from the start. */
@@ -49,15 +53,19 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
   const bus = createBus(broker);
   const registry = new WorkerRegistry();
   const payloads = new Payloads(broker);
+  const snapshots = o.stateDir ? new SnapshotStore({ path: o.stateDir, broker, log }) : undefined;
   const fold = new Fold({
     broker,
     log,
     onRecord: (stored) => {
       payloads.remember(stored);
       admission.folded(stored.bytes);
+      keeper?.folded(stored.bytes);
     },
     onReplaced: () => o.abandon("the log was made anew"),
+    ...(snapshots && { restore: (state, signal) => snapshots.restore(state, signal) }),
   });
+  const keeper = snapshots && new SnapshotKeeper({ fold, store: snapshots, log });
   const types = new TaskTypes(fold.state);
   fold.changes.listen({ typesRegistered: () => void topology.ensure() });
   const admission = new Admission({ state: fold.state, limits, logMaxBytes: o.logMaxBytes });
@@ -102,7 +110,8 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
     start: async () => {},
     stop: async () => void (await Promise.all([groups.stop(), verdicts.stop()])),
   };
-  return [admin, topology, hearing, fold, board, settings, writers, lead, context.watches, rpc];
+  const kept = keeper ? [keeper] : [];
+  return [admin, topology, hearing, fold, ...kept, board, settings, writers, lead, context.watches, rpc];
 }
 
 /** A part that listens from start to stop. */

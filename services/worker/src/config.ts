@@ -1,6 +1,15 @@
 import { availableParallelism } from "node:os";
 import { isCidr } from "@sheaf/images";
-import { limitSettings, limitsFrom, logSettings, readConfig, type Setting, setting } from "@sheaf/service";
+import {
+  failpointsFrom,
+  failpointsSetting,
+  limitSettings,
+  limitsFrom,
+  logSettings,
+  readConfig,
+  type Setting,
+  setting,
+} from "@sheaf/service";
 import { z } from "zod";
 
 /** Reads and checks the worker's settings. Throws a ConfigError that names each bad variable. */
@@ -21,6 +30,10 @@ export function workerConfig(variables: NodeJS.ProcessEnv = process.env) {
       SHEAF_DRAIN_MS: setting.durationMs("8s"),
       /** CIDRs, separated by commas, that images may be fetched from besides public addresses. */
       SHEAF_FETCH_ALLOW: cidrsSetting(),
+      /** For tests: where this process kills itself. */
+      SHEAF_FAILPOINTS: failpointsSetting(),
+      /** Failpoints are refused where this is not `test`. */
+      NODE_ENV: setting.text(""),
     },
     variables,
   );
@@ -33,6 +46,7 @@ export function workerConfig(variables: NodeJS.ProcessEnv = process.env) {
     adminListen: env.SHEAF_ADMIN_LISTEN,
     drainMs: env.SHEAF_DRAIN_MS,
     fetchAllow: env.SHEAF_FETCH_ALLOW,
+    failpoints: failpointsFrom(env),
   };
 }
 

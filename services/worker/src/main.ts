@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { createTempSweeper, openBlobStore } from "@sheaf/blobs";
 import { connectBroker } from "@sheaf/broker";
 import { createImagePool, createUrlFetcher } from "@sheaf/images";
-import { createAdminServer, createLogger, createMetrics, type Part, runService } from "@sheaf/service";
+import { armFailpoints, createAdminServer, createLogger, createMetrics, type Part, runService } from "@sheaf/service";
 import packageJson from "../package.json" with { type: "json" };
 import { workerConfig } from "./config.ts";
 import { createTaskRegistry } from "./task-registry.ts";
@@ -13,6 +13,7 @@ import { createImageProcess } from "./tasks/image-process.ts";
 import { createWorker } from "./worker.ts";
 
 const config = workerConfig();
+armFailpoints(config.failpoints);
 const { limits, slots, drainMs } = config;
 const log = createLogger({ service: "worker", level: config.logLevel });
 const metrics = createMetrics("worker");

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { type LogAppender, LogFullError } from "@sheaf/broker";
 import { EventSchema, RunOutcome, type RunsReported } from "@sheaf/proto";
-import type { Logger } from "@sheaf/service";
+import { failpoint, type Logger } from "@sheaf/service";
 import { type Ending, STARTED } from "./ending.ts";
 import type { HeldRun } from "./held-run.ts";
 import { pause } from "./pause.ts";
@@ -84,7 +84,9 @@ export class Reporter {
       const batch = planReportBatch(this.#pending, { worker, maxBytes: MAX_BATCH_BYTES, nowMs: beganMs });
       const ended = this.#take(batch.taken);
       if (batch.reported.groups.length === 0) continue;
+      if (ended.length > 0) failpoint("report.before-append");
       if (!(await this.#write(batch.reported))) break;
+      if (ended.length > 0) failpoint("report.after-append");
       this.#settle(ended);
       await pause(Math.min(MAX_REST_MS, nowMs() - beganMs), this.#stop.signal);
     }
@@ -123,6 +125,7 @@ export class Reporter {
       // Cancelled while it was written: its message has been answered.
       if (!run.report) continue;
       const { outcome } = run.report;
+      failpoint("ack.before");
       if (outcome === RunOutcome.RETURNED) run.delivery.term("returned");
       else run.delivery.ack();
       this.#options.onSettled(run, outcome);

@@ -148,7 +148,7 @@ export class Dispatch implements Changes {
   /** One look is not enough: a run may have been published, or its report written, while the look was taken. */
   #offerMissing(queue: QueueDesk, actual: ReadonlyMap<string, ReadonlySet<number>>) {
     let [suspects, missing] = [0, 0];
-    for (const desk of queue.desks()) {
+    for (const desk of queue.busyDesks()) {
       const lost = desk.suspect(actual.get(desk.group.terms.id));
       suspects += desk.suspects;
       missing += lost.length;

@@ -29,6 +29,8 @@ export class QueueDesk {
   readonly gate = new QueueGate();
   /** Whether all that is out is known: what a predecessor handed out and nobody has started shows at a first look only. */
   outKnown = true;
+  /** Those that have runs out. */
+  readonly #busy = new Set<GroupDesk>();
   #out = 0;
 
   /** How many runs are out. */
@@ -65,6 +67,11 @@ export class QueueDesk {
     return this.#desks.values();
   }
 
+  /** The desks that have runs out: never more than runs are. */
+  busyDesks(): readonly GroupDesk[] {
+    return [...this.#busy];
+  }
+
   /** Lets a group take part from `desk.notBeforeMs` on. */
   enter(desk: GroupDesk): void {
     if (!desk.group.released || desk.group.finished) return;
@@ -90,6 +97,7 @@ export class QueueDesk {
   markOut(desk: GroupDesk, index: number, run: number): void {
     if (!desk.out.has(index)) this.#out++;
     desk.out.set(index, run);
+    this.#busy.add(desk);
     desk.trust(index);
   }
 
@@ -97,6 +105,7 @@ export class QueueDesk {
   markIn(desk: GroupDesk, index: number, run: number): boolean {
     if (desk.out.get(index) !== run) return false;
     desk.out.delete(index);
+    if (desk.out.size === 0) this.#busy.delete(desk);
     this.#out--;
     return true;
   }
@@ -108,6 +117,7 @@ export class QueueDesk {
     this.leave(desk);
     this.#out -= desk.out.size;
     desk.out.clear();
+    this.#busy.delete(desk);
     this.#desks.delete(group);
   }
 

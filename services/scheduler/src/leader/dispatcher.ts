@@ -1,6 +1,6 @@
 import { runSubject, type TaskPublisher } from "@sheaf/broker";
 import { type Dispatch, isTerminal, type PlannedRun, type RunName } from "@sheaf/ledger";
-import type { Logger } from "@sheaf/service";
+import { failpoint, type Logger } from "@sheaf/service";
 import type { LogClock } from "../log-clock.ts";
 import type { WorkerRegistry } from "../worker-registry.ts";
 import { type Bundle, type Bundler, plannedRuns } from "./bundler.ts";
@@ -107,6 +107,7 @@ export class Dispatcher {
     const room = pace.window(registry.slots(queue)) - desk.out(queue);
     const turn = Math.round(TURN_MESSAGES * (this.#perMessage.get(queue) ?? 1));
     const runs = desk.plan(queue, Math.min(room, turn), nowMs);
+    if (runs.length > 0) failpoint("dispatch.after-plan");
     const bundles = bundler.bundles(runs);
     for (const bundle of bundles) this.#handOut(bundle, pace);
     if (bundles.length > 0) this.#perMessage.set(queue, runs.length / bundles.length);
@@ -140,6 +141,7 @@ export class Dispatcher {
     const { id, queue } = group.terms;
     const startedMs = performance.now();
     const result = await this.#o.publisher.publish(runSubject(queue, { groupId: id, index, run, count }), body);
+    failpoint("dispatch.after-publish");
     pace.published(performance.now() - startedMs);
     // "Occupied": the very message is in the queue already, which is what was wanted.
     if (result === "full") throw new Error("the task stream is full");

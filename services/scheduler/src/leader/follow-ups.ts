@@ -1,6 +1,6 @@
 import type { LogAppender } from "@sheaf/broker";
 import { type Changes, dueFollowUps, type Group, type LedgerState } from "@sheaf/ledger";
-import type { Logger } from "@sheaf/service";
+import { failpoint, type Logger } from "@sheaf/service";
 import type { FollowUpEvents } from "./follow-up-events.ts";
 import { Loop } from "./loop.ts";
 
@@ -74,7 +74,10 @@ export class FollowUps implements Changes {
     const { events, verdicts, log } = this.#o;
     try {
       const accepts = await events.of(group);
-      if (accepts.length > 0) await verdicts.appendMany(accepts, { timeoutMs: 5_000 });
+      if (accepts.length === 0) return;
+      failpoint("follow-up.before-append");
+      await verdicts.appendMany(accepts, { timeoutMs: 5_000 });
+      failpoint("follow-up.after-append");
     } catch (error) {
       log.warn({ err: error, group: group.terms.id }, "a follow-up could not be made; trying again");
     }

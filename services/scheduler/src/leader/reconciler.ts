@@ -1,6 +1,6 @@
 import { type Broker, type BundleRef, lastLogSeq, presentRuns, purgeRun, runsOf } from "@sheaf/broker";
 import type { Dispatch, RunName } from "@sheaf/ledger";
-import type { Logger } from "@sheaf/service";
+import { failpoint, type Logger } from "@sheaf/service";
 import type { Fold } from "../fold.ts";
 import type { WorkerRegistry } from "../worker-registry.ts";
 import type { Dispatcher } from "./dispatcher.ts";
@@ -94,6 +94,7 @@ export class Reconciler {
     await fold.reached(await lastLogSeq(broker), FOLD_TIMEOUT_MS);
     if (this.#stopped || performance.now() < this.#notBeforeMs) return 0;
     const held: RunName[] = registry.live().flatMap(({ heartbeat }) => heartbeat.held);
+    failpoint("reconcile.before-compare");
     const drift = desk.reconcile(queue, present.flatMap(runsOf), [...held, ...dispatcher.publishing()]);
     dispatcher.kick();
     const stale = whollyStale(present, drift.stale);

@@ -1,7 +1,7 @@
 import { type Broker, type LogAppender, purgeGroup, purgeRun } from "@sheaf/broker";
 import type { Changes, Group, LedgerState } from "@sheaf/ledger";
 import type { Event } from "@sheaf/proto";
-import type { Logger } from "@sheaf/service";
+import { failpoint, type Logger } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
 import type { Aborter } from "./aborter.ts";
 import type { Dispatcher } from "./dispatcher.ts";
@@ -87,7 +87,10 @@ export class Stopper implements Changes {
     if (this.#stopped) return;
     if (!answered) log.warn("a worker has not answered an abort; its runs cannot count any more");
     const confirmations = orders.filter(isOpen).map(confirmation);
-    if (confirmations.length > 0) await verdicts.appendMany(confirmations, { timeoutMs: 5_000 });
+    if (confirmations.length === 0) return;
+    failpoint("stop.before-confirm");
+    await verdicts.appendMany(confirmations, { timeoutMs: 5_000 });
+    failpoint("stop.after-confirm");
   }
 
   async #purge({ group, tasks }: StopOrder): Promise<void> {
@@ -99,6 +102,7 @@ export class Stopper implements Changes {
     if (tasks.length === 0) await purgeGroup(broker, queue, id);
     // In a bundle with others it stays in the queue; the workers know not to start it.
     else await Promise.all(tasks.map((task) => purgeRun(broker, queue, { ...task, count: 1 })));
+    failpoint("stop.after-purge");
   }
 }
 

@@ -1,7 +1,7 @@
 import type { LogAppender } from "@sheaf/broker";
 import { type Changes, DueHeap, type Group, type LedgerState } from "@sheaf/ledger";
 import { CancelReason, type Event } from "@sheaf/proto";
-import type { Logger } from "@sheaf/service";
+import { failpoint, type Logger } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
 import type { LogClock } from "../log-clock.ts";
 import { Loop } from "./loop.ts";
@@ -54,8 +54,10 @@ export class Timekeeper implements Changes {
     const due = [...this.#passed(nowMs), ...this.#abandoned(nowMs)];
     if (due.length === 0) return;
     const verdicts = due.map((verdict) => verdict.event);
+    failpoint("verdict.before-append");
     try {
       await this.#o.verdicts.appendMany(verdicts, { timeoutMs: 5_000 });
+      failpoint("verdict.after-append");
       this.#o.log.info({ verdicts: verdicts.length }, "verdicts of time given");
     } catch (error) {
       this.#o.log.warn({ err: error }, "verdicts of time could not be written; trying again");

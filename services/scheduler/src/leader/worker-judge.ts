@@ -1,6 +1,6 @@
 import type { LogAppender } from "@sheaf/broker";
 import type { LedgerState, RunningRuns } from "@sheaf/ledger";
-import type { Logger } from "@sheaf/service";
+import { failpoint, type Logger } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
 import { WORKER_SILENCE_MS, type WorkerRegistry } from "../worker-registry.ts";
 import { AbsentRuns, type GroupRuns } from "./absent-runs.ts";
@@ -79,10 +79,12 @@ export class WorkerJudge {
     if (groups.length === 0) return;
     const runs = groups.reduce((sum, { index }) => sum + index.length, 0);
     this.#o.log.warn({ worker, runs }, "runs are lost with their worker, or in it; they go to others");
+    failpoint("verdict.before-append");
     try {
       await this.#o.verdicts.append(event({ case: "runsLost", value: { worker, groups: [...groups] } }), {
         timeoutMs: 5_000,
       });
+      failpoint("verdict.after-append");
     } catch (error) {
       this.#o.log.warn({ err: error, worker }, "a verdict could not be written; trying again");
     }

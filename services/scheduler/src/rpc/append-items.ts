@@ -1,6 +1,7 @@
-import { Code } from "@connectrpc/connect";
+import { create, equals } from "@bufbuild/protobuf";
+import { Code, type ConnectError } from "@connectrpc/connect";
 import type { Group } from "@sheaf/ledger";
-import type { AppendItemsRequest } from "@sheaf/proto";
+import { type AppendItemsRequest, type Item, ItemSchema } from "@sheaf/proto";
 import { rpcError } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
 import { checkItems } from "./check-items.ts";
@@ -10,8 +11,9 @@ import { Violations } from "./violations.ts";
 
 /** Room that an append needs beside its items. */
 const HEAD_BYTES = 4 * 1024;
+const NO_ITEM = create(ItemSchema);
 
-/** AppendItems: items that are already there are not added again, so that a repeat is harmless. */
+/** AppendItems: items that are already there are not added again, so that a repeat is harmless. Others at their place are told apart. */
 export async function appendItems(request: AppendItemsRequest, tenant: string, c: RpcContext) {
   const v = new Violations();
   v.check(request.items.length > 0, "items", "must not be empty");
@@ -30,20 +32,44 @@ export async function appendItems(request: AppendItemsRequest, tenant: string, c
     // Another append, or a seal, may have come first.
     if (group.total < end) checkRoom(group, request.firstIndex, end, c);
   }
+  if (!(await holds(group, request, c))) throw indexMismatch(group);
   return { group: c.present(group) };
 }
 
 function checkRoom(group: Group, firstIndex: number, end: number, c: RpcContext): void {
   if (!group.open) throw rpcError(Code.FailedPrecondition, "the group is sealed", { reason: "GROUP_SEALED" });
   if (firstIndex > group.total) {
-    throw rpcError(Code.Aborted, `the next index is ${group.total}`, {
-      reason: "INDEX_MISMATCH",
-      metadata: { next_index: String(group.total) },
-    });
+    throw indexMismatch(group);
   }
   if (end > c.limits.itemsPerGroup) {
     throw rpcError(Code.ResourceExhausted, `a group holds at most ${c.limits.itemsPerGroup} items`, {
       reason: "ITEMS_PER_GROUP",
     });
   }
+}
+
+/** Whether the items are at the indexes they were meant for: what is there may be a repeat of this append, or another's. */
+async function holds(
+  group: Group,
+  { firstIndex, items }: AppendItemsRequest,
+  { payloads }: RpcContext,
+): Promise<boolean> {
+  for (const [i, item] of items.entries()) {
+    const there = (await payloads.item(group, firstIndex + i)) ?? NO_ITEM;
+    if (!isSame(there, item)) return false;
+  }
+  return true;
+}
+
+function isSame(a: Item, b: Item): boolean {
+  if (a.source !== b.source || a.name !== b.name) return false;
+  const plain = !a.args && !b.args && !a.rejection && !b.rejection;
+  return plain || equals(ItemSchema, a, b);
+}
+
+function indexMismatch({ total }: Group): ConnectError {
+  return rpcError(Code.Aborted, `the next index is ${total}`, {
+    reason: "INDEX_MISMATCH",
+    metadata: { next_index: String(total) },
+  });
 }

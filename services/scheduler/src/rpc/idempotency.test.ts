@@ -1,7 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { rpcErrorDetails } from "@sheaf/service";
 import { type Nats, startNats } from "@sheaf/testkit";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startScheduler, type TestScheduler } from "../testing/test-scheduler.ts";
 
 let nats: Nats;
@@ -63,4 +63,42 @@ test("a key beside an id, or too long a key, is refused", async () => {
   const both = client.submitGroup({ ...request("k", 1), groupId: "01920000-0000-7000-8000-0000000000ff" });
   await expect(both).rejects.toMatchObject({ code: Code.InvalidArgument });
   await expect(submit(0, "k".repeat(256), 1)).rejects.toMatchObject({ code: Code.InvalidArgument });
+});
+
+describe("concurrent appends to one open group", () => {
+  const item = (source: string) => ({ source });
+  const open = async () =>
+    (await replicas[0].client.submitGroup({ task: "demo.noop", open: true, hold: true })).group?.id ?? "";
+
+  test("of the same items at two replicas add them once, and both are told so", async () => {
+    const groupId = await open();
+    const items = Array.from({ length: 300 }, (_, i) => item(`${i}-${"x".repeat(2_000)}`));
+    const both = replicas.map(({ client }) => client.appendItems({ groupId, firstIndex: 0, items }));
+    for (const { group } of await Promise.all(both)) expect(group?.counts?.total).toBe(300);
+    await replicas[0].client.cancelGroup({ groupId });
+  });
+
+  test("of different items at one place: one is added, the other is told the next index", async () => {
+    const groupId = await open();
+    const append = (at: 0 | 1, source: string) =>
+      replicas[at].client.appendItems({ groupId, firstIndex: 0, items: [item(source)] });
+    const both = await Promise.allSettled([append(0, "a"), append(1, "b")]);
+    const lost = both.filter((one) => one.status === "rejected").map(({ reason }) => ConnectError.from(reason));
+    expect(lost).toMatchObject([{ code: Code.Aborted }]);
+    expect(rpcErrorDetails(lost[0] ?? new ConnectError("")).metadata["next_index"]).toBe("1");
+    await expect(append(0, "c")).rejects.toMatchObject({ code: Code.Aborted });
+    await replicas[0].client.cancelGroup({ groupId });
+  });
+
+  test("a group takes 100,000 items and not one more", async () => {
+    const groupId = await open();
+    const items = Array.from({ length: 10_000 }, () => ({}));
+    for (let firstIndex = 0; firstIndex < 100_000; firstIndex += 10_000) {
+      await replicas[firstIndex % 20_000 ? 1 : 0].client.appendItems({ groupId, firstIndex, items });
+    }
+    const more = replicas[1].client.appendItems({ groupId, firstIndex: 100_000, items: [{}] });
+    await expect(more).rejects.toMatchObject({ code: Code.ResourceExhausted });
+    expect((await replicas[1].client.getGroup({ groupId })).group?.counts?.total).toBe(100_000);
+    await replicas[0].client.cancelGroup({ groupId });
+  });
 });

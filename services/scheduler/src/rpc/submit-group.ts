@@ -3,7 +3,7 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { Code, type ConnectError } from "@connectrpc/connect";
 import type { Group } from "@sheaf/ledger";
 import { type Event, type SubmitGroupRequest, SubmitGroupRequestSchema } from "@sheaf/proto";
-import { keyedGroupId, newGroupId, rpcError } from "@sheaf/service";
+import { failpoint, keyedGroupId, newGroupId, rpcError } from "@sheaf/service";
 import { type Accepting, missingItems, wholeGroup } from "./accept-event.ts";
 import { checkSubmit } from "./check-submit.ts";
 import type { RpcContext } from "./context.ts";
@@ -33,7 +33,10 @@ export function requestHash(request: SubmitGroupRequest): Buffer {
 async function write(events: Event[], request: SubmitGroupRequest, { type }: Accepting, c: RpcContext): Promise<void> {
   const tasks = request.items.length;
   c.admission.check({ events: events.length, tasks, attempts: tasks * (request.maxAttempts || type.maxAttempts) });
-  await c.writer.write(...events);
+  failpoint("accept.before-append");
+  const stopWatching = c.fold.onFolded(() => failpoint("accept.between-chunks"));
+  await c.writer.write(...events).finally(stopWatching);
+  failpoint("accept.before-reply");
 }
 
 /** The group that has the id, if it is this request's. */

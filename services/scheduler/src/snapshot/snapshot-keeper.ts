@@ -77,8 +77,12 @@ export class SnapshotKeeper implements Part {
     clearInterval(this.#timer);
     if (!this.#started) return;
     this.#started = false;
-    const patience = setTimeout(() => this.#givingUp.abort(new Error("stopping")), STOP_WITHIN_MS);
-    await this.runOnce();
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const patience = setTimeout(() => {
+      this.#givingUp.abort(new Error(`not done within ${STOP_WITHIN_MS} ms of the stop`));
+      resolve();
+    }, STOP_WITHIN_MS);
+    await Promise.race([this.runOnce(), late]);
     clearTimeout(patience);
   }
 

@@ -15,16 +15,22 @@ import { endOf, FORMAT, FRAME, headOf, type SnapshotHead } from "./snapshot-form
 export async function readSnapshot(path: string, log: LogExtent, state: LedgerState): Promise<void> {
   await using file = await open(path, "r");
   let restoring: Restoring | undefined;
-  let end: SnapshotEnd | undefined;
   for await (const frame of readFrames(file)) {
     restoring ??= new Restoring(startOf(frame, log));
-    if (frame.kind === FRAME.groups) for (const image of unpackGroups(frame.payload.buffer)) restoring.addGroup(image);
-    if (frame.kind === FRAME.tombs) for (const tomb of unpackTombs(frame.payload.buffer)) restoring.addTomb(tomb);
-    if (frame.kind === FRAME.end) end = endOf(textOf(frame));
+    if (frame.kind === FRAME.end) return restoring.fill(state, endFor(frame, log));
+    add(frame, restoring);
   }
-  if (!restoring || !end) throw new SnapshotDefectError("it is empty");
+}
+
+function add({ kind, payload }: Frame, restoring: Restoring): void {
+  if (kind === FRAME.groups) for (const image of unpackGroups(payload.buffer)) restoring.addGroup(image);
+  if (kind === FRAME.tombs) for (const tomb of unpackTombs(payload.buffer)) restoring.addTomb(tomb);
+}
+
+function endFor(frame: Frame, log: LogExtent): SnapshotEnd {
+  const end = endOf(textOf(frame));
   if (end.seq > log.lastSeq) throw new SnapshotDefectError(`the log ends at ${log.lastSeq}, before ${end.seq}`);
-  restoring.fill(state, end);
+  return end;
 }
 
 /** Where the log goes on behind a snapshot, if it is of this log and the log still holds all that came after it. */

@@ -6,6 +6,9 @@ import { nextDueMs, type Waiting } from "./turns.ts";
 import type { WatchEndedError } from "./watch-ended-error.ts";
 import type { WatchedGroup } from "./watched-group.ts";
 
+/** How long what does not fit one response may take to be told, in milliseconds. */
+const WALK_MS = 1_000;
+
 /** How a watcher wants to be told. */
 export interface WatchWish {
   readonly form: WatchForm;
@@ -32,6 +35,7 @@ export class Watcher implements Waiting {
   readonly #options: WatcherOptions;
   #position: Position;
   #dueAtMs = Number.NEGATIVE_INFINITY;
+  #walkUntilMs = 0;
   #over = false;
   #ended: WatchEndedError | undefined;
   #resume: ((atMs: number) => void) | undefined;
@@ -60,8 +64,10 @@ export class Watcher implements Waiting {
     const turnAtMs = await (fresh || walking ? this.#pass() : this.#turn());
     if (!walking) this.#dueAtMs = nextDueMs(turnAtMs ?? nowMs(), minIntervalMs);
     if (!this.#goesOn()) return undefined;
-    const { bytes, position, last } = await watched.answer(this.#position, form, turnAtMs);
+    const at = this.#abreast();
+    const { bytes, position, last } = await watched.answer(at, form, turnAtMs);
     if (!this.#goesOn()) return undefined;
+    if (position.walk && !at.walk) this.#walkUntilMs = nowMs() + WALK_MS;
     this.#position = position;
     if (last) this.leave();
     return json ? decodeResponse(bytes) : carryResponse(bytes);
@@ -84,6 +90,12 @@ export class Watcher implements Waiting {
   end(error: WatchEndedError): void {
     this.#ended ??= error;
     this.leave();
+  }
+
+  /** Where to go on from. A reader that is too slow for a walk is better served with the state as it is by now. */
+  #abreast(): Position {
+    const { shown, walk } = this.#position;
+    return walk && this.#options.nowMs() > this.#walkUntilMs ? { cursor: 0, shown } : this.#position;
   }
 
   #goesOn(): boolean {

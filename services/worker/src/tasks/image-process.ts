@@ -3,6 +3,7 @@ import { type BlobStore, outputKey } from "@sheaf/blobs";
 import { resolveOptions } from "@sheaf/image-options";
 import type { ImagePool, ImageResult, UrlFetcher } from "@sheaf/images";
 import { type Output, OutputSchema } from "@sheaf/proto";
+import { failpoint } from "@sheaf/service";
 import type { TaskContext, TaskResult, TaskType } from "../task-type.ts";
 import { imageFailure, storageFailure } from "./image-failure.ts";
 import { findSource, isOpaque } from "./image-source.ts";
@@ -48,6 +49,8 @@ async function storeOutputs(blobs: BlobStore, context: TaskContext, image: Image
     signal.throwIfAborted();
     await blobs.putFile(outputKey(groupId, index, output.name, output.format), path).catch(storageFailure);
     outputs.push(create(OutputSchema, output));
+    failpoint("run.between-outputs");
   }
+  failpoint("run.after-outputs");
   return outputs;
 }

@@ -1,4 +1,4 @@
-import { type Group, isTerminal, MAX_ROUNDS, retryable } from "@sheaf/ledger";
+import { type Group, isTerminal, MAX_ROUNDS, type RunName, retryable } from "@sheaf/ledger";
 import { TaskState } from "@sheaf/proto";
 import type { Shown } from "../history.ts";
 import { appended, cancelled, deleted, retried, sealed, tasksCancelled } from "../parts.ts";
@@ -33,27 +33,29 @@ export function* sealGroup(id: string, c: CallContext): Steps<void> {
 export function* cancelGroup(id: string, c: CallContext): Steps<void> {
   const group = yield* find(c, id);
   if (typeof group === "string") return;
-  const receipt = () => c.world.tell({ what: "receipt", stop: { groupId: id, round: group.round, tasks: [] } });
-  const settled = group.finished && (!group.cancelled || group.stopConfirmed);
-  if (settled && !mustWait(group, c)) return receipt();
+  const waitsForAll = c.world.options.fixes.has("a cancel waits for every open stop");
+  const settled = waitsForAll ? !group.stopping : !group.cancelled || group.stopConfirmed;
+  if (group.finished && settled) return receipt(c, group, group.round);
   if (!group.finished && !(yield* write(c, cancelled(id)))) return;
-  if (!group.cancelled && !mustWait(group, c)) return receipt();
-  const done = () => (group.stopConfirmed || !group.cancelled) && !mustWait(group, c);
-  if (yield* within(c, done, CONFIRM_MS)) receipt();
+  const { round } = group;
+  if (!waitsForAll && !group.cancelled) return receipt(c, group, round);
+  const done = () => (waitsForAll ? !group.stopping : group.stopConfirmed);
+  if (yield* within(c, done, CONFIRM_MS)) receipt(c, group, round);
 }
 
 /** CancelTask: as CancelGroup, for one task. */
 export function* cancelTask(id: string, nth: number, c: CallContext): Steps<void> {
   const group = yield* find(c, id);
   if (typeof group === "string" || group.total === 0) return;
+  const waitsForAll = c.world.options.fixes.has("a cancel waits for every open stop");
   const index = nth % group.total;
   if (!isTerminal(group.state(index)) && !(yield* write(c, tasksCancelled(id, [index])))) return;
+  const { round } = group;
   const stop = group.taskStops.get(index);
-  const done = () => (!stop || stop.confirmed || group.taskStops.get(index) !== stop) && !mustWait(group, c);
-  if (!(yield* within(c, done, CONFIRM_MS))) return;
   const run = stop?.run ?? group.tasks.run[index] ?? 0;
-  const round = group.round;
-  c.world.tell({ what: "receipt", stop: { groupId: id, round, tasks: [{ groupId: id, index, run }] } });
+  const isOver = () => !stop || stop.confirmed || group.taskStops.get(index) !== stop;
+  const done = () => isOver() && !(waitsForAll && group.stopping);
+  if (yield* within(c, done, CONFIRM_MS)) receipt(c, group, round, { groupId: id, index, run });
 }
 
 /** RetryGroup, or RetryTask of the `nth` task. */
@@ -73,9 +75,8 @@ export function* deleteGroup(id: string, c: CallContext): Steps<void> {
   if (typeof group !== "string" && group.finished) yield* write(c, deleted(id));
 }
 
-/** Whether a cancel has to wait for stops that are not its own. */
-function mustWait(group: Group, { world }: CallContext): boolean {
-  return world.options.fixes.has("a cancel waits for every open stop") && group.stopping;
+function receipt({ world }: CallContext, { terms }: Group, round: number, ...tasks: RunName[]): void {
+  world.tell({ what: "receipt", stop: { groupId: terms.id, round, tasks } });
 }
 
 /** A group as readers see it. */

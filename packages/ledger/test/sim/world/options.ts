@@ -1,0 +1,36 @@
+/** A way to break the protocol: the checker must find it. */
+export type Plant =
+  | "answers before the ack"
+  | "takes any body for a key"
+  | "keys are not hashed"
+  | "half groups are released"
+  | "groups leave too early"
+  | "terminal tasks change"
+  | "nobody reconciles"
+  | "reports before the outputs are stored"
+  | "counts are spoilt"
+  | "reads any state"
+  | "forgets tombstones"
+  | "confirms before the purge"
+  | "confirms without an abort"
+  | "ignores publishes in flight"
+  | "attempts without end"
+  | "losses do not poison"
+  | "failures without a code"
+  | "runs are numbered anew"
+  | "folds by the local clock"
+  | "follow-ups of any id"
+  | "looks before it folds"
+  | "judges while deaf";
+
+/** A change of the protocol that a counter-example asks for. What is built does not have it. */
+export type Fix = "workers wait for a beacon of their own time" | "a cancel waits for every open stop";
+
+/** How a world differs from what is built. */
+export interface Options {
+  readonly plant?: Plant;
+  readonly fixes: ReadonlySet<Fix>;
+}
+
+/** As built. */
+export const AS_BUILT: Options = { fixes: new Set() };
