@@ -34,8 +34,8 @@ async function write(events: Event[], request: SubmitGroupRequest, { type }: Acc
   const tasks = request.items.length;
   c.admission.check({ events: events.length, tasks, attempts: tasks * (request.maxAttempts || type.maxAttempts) });
   failpoint("accept.before-append");
-  const stopWatching = c.fold.onFolded(() => failpoint("accept.between-chunks"));
-  await c.writer.write(...events).finally(stopWatching);
+  const off = events.length > 1 ? c.fold.onFolded(() => failpoint("accept.between-chunks")) : undefined;
+  await c.writer.write(...events).finally(off);
   failpoint("accept.before-reply");
 }
 
