@@ -43,7 +43,7 @@ A ratio of a row without a mode in its bar holds against the faster mode of the 
 - **A cancelled group** waits behind two tasks that keep both slots. After the receipt they are freed and another group
   runs to its end before the tasks of the cancelled one are looked at, one by one.
 - **Behind a batch**: BullMQ's and Celery's queues are filled while no worker takes from them, then both sides start at once.
-- **A killed worker** has 24 tasks. BullMQ looks for stalled jobs every 30 s and its locks live for 30 s, both by default.
+- **A killed worker** leaves one that has room for all of its tasks, with either system. BullMQ looks for stalled jobs every 30 s and its locks live for 30 s, both by default.
   Celery's figure is its documented default (\`visibility_timeout\`, "Using Redis"), not a measurement.
 - **Restart**: the log is made of the events that a run leaves, and the process is killed between rounds.
 - **Photos**: the client uploads them before the clock starts, so that both sides read files. The system's share of the

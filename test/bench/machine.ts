@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import type { Options } from "./options.ts";
 import { BULLMQ_VERSION } from "./peers/bullmq/package.ts";
@@ -16,10 +16,14 @@ interface CeleryVersions {
   readonly python: string;
 }
 
+/** What others were doing to this machine when the run began. */
+const LOAD_BEFORE = loadavg()[0] ?? 0;
+
 /** The machine in a few words. */
 export function machineText(): string {
   const memory = Math.round(totalmem() / GIB);
-  return `${availableParallelism()} cores (${cpus()[0]?.model ?? "unknown"}), ${memory} GiB, Linux`;
+  const cores = `${availableParallelism()} cores (${cpus()[0]?.model ?? "unknown"})`;
+  return `${cores}, ${memory} GiB, Linux, load ${LOAD_BEFORE.toFixed(1)} before the run`;
 }
 
 /** What was measured, each with its version. */

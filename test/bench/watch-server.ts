@@ -6,7 +6,7 @@ import { freePort } from "@sheaf/testkit";
 import { Fold } from "../../services/scheduler/src/fold.ts";
 import { createScheduler } from "../../services/scheduler/src/scheduler.ts";
 
-/** What the server has used so far, and what it has folded since the last `begin`. */
+/** What the server has used so far, and what it has folded since the last question that began a run. */
 export interface WatchFigures {
   readonly cpuMs: number;
   readonly heapBytes: number;
@@ -63,9 +63,11 @@ process.on("message", (what) => {
   folded.length = 0;
   loop.reset();
 });
-process.on("disconnect", async () => {
+async function stop(): Promise<void> {
   for (const part of parts.toReversed()) await part.stop();
   await broker.close();
   process.exit(0);
-});
+}
+
+process.on("disconnect", () => void stop());
 process.send?.({ port });

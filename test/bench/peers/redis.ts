@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import { freePort, tempDir } from "@sheaf/testkit";
 import type { RedisMode } from "../row.ts";
 import { startChild } from "./child.ts";
@@ -37,10 +38,14 @@ export async function startRedis(mode: RedisMode): Promise<Redis> {
     await dir[Symbol.asyncDispose]();
     throw error;
   });
+  // After the child's own handler: a run that is interrupted leaves no files.
+  const clear = () => rmSync(dir.path, { recursive: true, force: true });
+  process.on("exit", clear);
   return {
     port,
     mode,
     async [Symbol.asyncDispose]() {
+      process.off("exit", clear);
       await child[Symbol.asyncDispose]();
       await dir[Symbol.asyncDispose]();
     },

@@ -17,6 +17,11 @@ export async function memory(_options: Options): Promise<Row[]> {
       value: use.heldBytes,
       bars: [{ kind: "limit", limit: 120 }],
     },
-    { ...common, what: "the same by resident memory of the process", value: use.rssBytes, bars: [] },
+    {
+      ...common,
+      what: "scheduler memory for each of 1,000,000 queued tasks: resident memory of the process",
+      value: use.rssBytes,
+      bars: [],
+    },
   ];
 }

@@ -1,4 +1,5 @@
 import type { Options } from "../options.ts";
+import { fewRounds } from "../rounds.ts";
 import type { Row } from "../row.ts";
 import { onSheaf } from "../system/on-sheaf.ts";
 import { photosBesideSharp } from "../system/photos.ts";
@@ -7,7 +8,7 @@ const PHOTOS = 60;
 
 /** The main job beside the same work without any system. */
 export async function photos({ rounds }: Options): Promise<Row[]> {
-  const { perSecond, share } = await onSheaf({}, (side) => photosBesideSharp(side, PHOTOS, rounds));
+  const { perSecond, share } = await onSheaf({}, (side) => photosBesideSharp(side, PHOTOS, fewRounds(rounds)));
   return [
     {
       what: `${PHOTOS} photos of 3 megapixels to web + thumb: rate beside a bare sharp loop in 2 processes (${perSecond.toFixed(1)}/s)`,

@@ -42,7 +42,7 @@ export async function tiny(options: Options): Promise<Row[]> {
       ],
     },
     {
-      what: "the same group: to the end of all",
+      what: "10,000 no-op tasks in one call: to the end of all",
       unit: "tasks/s",
       better: "more",
       value: sheaf.perSecond,
