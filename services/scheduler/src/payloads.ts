@@ -1,10 +1,12 @@
 import { type Broker, readRecord, type StoredRecord } from "@sheaf/broker";
 import type { Group } from "@sheaf/ledger";
-import type { GroupAccepted, Item, Record as LogRecord, RunDetail } from "@sheaf/proto";
+import type { Event, GroupAccepted, Item, Record as LogRecord, RunDetail } from "@sheaf/proto";
 import { LRUCache } from "lru-cache";
 
-/** Memory for decoded records, by their encoded size. */
-const CACHE_BYTES = 64 * 1024 * 1024;
+/** Memory for decoded records. */
+const CACHE_BYTES = 256 * 1024 * 1024;
+/** What a decoded record takes beside its texts, and for each encoded byte, about. */
+const DECODED = { bytes: 500, perByte: 4 };
 
 /** What a run told beyond the columns. */
 export interface ToldDetail {
@@ -26,9 +28,10 @@ export class Payloads {
     this.#broker = broker;
   }
 
-  /** Keeps a record that was just read or folded. */
+  /** Keeps a record that was just read or folded, unless nobody will ask for it. */
   remember({ seq, record, bytes }: StoredRecord): void {
-    this.#records.set(seq, record, { size: bytes + 64 });
+    if (!record.events.some(hasPayload)) return;
+    this.#records.set(seq, record, { size: DECODED.bytes + DECODED.perByte * bytes });
   }
 
   /** The record if it is in memory. */
@@ -78,6 +81,12 @@ export class Payloads {
       this.#reading.delete(seq);
     }
   }
+}
+
+/** Whether an event says more than the state keeps. */
+function hasPayload({ kind }: Event): boolean {
+  if (kind.case === "runsReported") return kind.value.groups.some(({ details }) => details.length > 0);
+  return kind.case === "groupAccepted" || kind.case === "itemsAppended";
 }
 
 /** The group's accept in the record that holds it. */

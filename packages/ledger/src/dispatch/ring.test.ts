@@ -5,11 +5,21 @@ import { TestLog } from "../../test/test-log.ts";
 import { GroupDesk } from "./group-desk.ts";
 import { Ring } from "./ring.ts";
 
+/** Who comes in which order, and whose turn was cut. */
+interface Turns {
+  readonly order: readonly number[];
+  readonly cut: number | undefined;
+}
+
 /** What an array would do whose first has the turn and whose last comes last. */
-function next(turns: readonly number[], what: "join" | "leave" | "pass", n: number): number[] {
-  if (what === "join") return turns.includes(n) ? [...turns] : [...turns, n];
-  if (what === "leave") return turns.filter((other) => other !== n);
-  return [...turns.slice(1), ...turns.slice(0, 1)];
+function next({ order, cut }: Turns, what: "join" | "leave" | "pass", n: number): Turns {
+  const [turn] = order;
+  if (what === "leave") return { order: order.filter((other) => other !== n), cut: cut === n ? undefined : cut };
+  if (what === "pass") {
+    return { order: [...order.slice(1), ...order.slice(0, 1)], cut: cut === turn ? undefined : cut };
+  }
+  if (order.includes(n)) return { order, cut };
+  return turn === undefined || cut !== undefined ? { order: [...order, n], cut } : { order: [n, ...order], cut: turn };
 }
 
 test("it gives the turns that an array would", () => {
@@ -19,15 +29,15 @@ test("it gives the turns that an array would", () => {
     fc.property(fc.array(move, { maxLength: 60, size: "max" }), (moves) => {
       const desks = [0, 1, 2, 3, 4].map(() => new GroupDesk(log.group("g")));
       const ring = new Ring();
-      let turns: number[] = [];
+      let turns: Turns = { order: [], cut: undefined };
       for (const { what, n } of moves) {
         const desk = desks[n] ?? new GroupDesk(log.group("g"));
         if (what === "pass") ring.pass();
         else ring[what](desk);
         turns = next(turns, what, n);
-        expect(ring.turn).toBe(desks[turns[0] ?? -1]);
+        expect(ring.turn).toBe(desks[turns.order[0] ?? -1]);
       }
-      for (const n of turns) {
+      for (const n of turns.order) {
         expect(ring.turn).toBe(desks[n]);
         ring.leave(desks[n] ?? new GroupDesk(log.group("g")));
       }
@@ -35,4 +45,19 @@ test("it gives the turns that an array would", () => {
     }),
     { numRuns: 100 },
   );
+});
+
+test("who joins cuts into the turn, once a turn, and the turn goes on after it", () => {
+  const log = new TestLog().add(accepted("g", { count: 1 }));
+  const [batch, small, other] = [0, 1, 2].map(() => new GroupDesk(log.group("g")));
+  const ring = new Ring();
+  if (!batch || !small || !other) throw new Error("no desks");
+  for (const desk of [batch, small, other]) ring.join(desk);
+  expect(ring.turn).toBe(small);
+  ring.leave(small);
+  expect(ring.turn).toBe(batch);
+  ring.join(small);
+  expect(ring.turn).toBe(batch);
+  ring.pass();
+  expect(ring.turn).toBe(other);
 });

@@ -1,8 +1,14 @@
 import type { GroupDesk } from "./group-desk.ts";
 
-/** The desks that take turns. Who joins gets the last turn of the round; joining and leaving cost the same in any ring. */
+/**
+ * The desks that take turns. Who joins has the next turn, in the middle of another's, so that a small group starts at
+ * once; whose turn was cut goes on after it, and is not cut again before it has ended. Joining and leaving cost the same
+ * in any ring.
+ */
 export class Ring {
   #turn: GroupDesk | undefined;
+  /** Whose turn was cut and has not ended since. */
+  #cut: GroupDesk | undefined;
 
   /** Whose turn it is; undefined when the ring is empty. */
   get turn(): GroupDesk | undefined {
@@ -11,6 +17,7 @@ export class Ring {
 
   /** The turn goes to the next one. */
   pass(): void {
+    if (this.#cut === this.#turn) this.#cut = undefined;
     this.#turn = this.#turn?.after;
   }
 
@@ -23,11 +30,15 @@ export class Ring {
     last.after = desk;
     turn.before = desk;
     this.#turn = turn;
+    if (turn === desk || this.#cut) return;
+    this.#cut = turn;
+    this.#turn = desk;
   }
 
   leave(desk: GroupDesk): void {
     const { before, after } = desk;
     if (!before || !after) return;
+    if (this.#cut === desk) this.#cut = undefined;
     before.after = after;
     after.before = before;
     if (this.#turn === desk) this.#turn = after === desk ? undefined : after;

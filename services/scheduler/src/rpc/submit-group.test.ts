@@ -7,7 +7,7 @@ import { type Nats, startNats } from "@sheaf/testkit";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { event } from "../ledger-writer.ts";
 import { startScheduler, type TestScheduler } from "../testing/test-scheduler.ts";
-import { requestHash } from "./submit-group.ts";
+import { requestHash } from "./request-hash.ts";
 
 let nats: Nats;
 let scheduler: TestScheduler;

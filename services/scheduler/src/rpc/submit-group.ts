@@ -1,12 +1,11 @@
-import { createHash } from "node:crypto";
-import { create, toBinary } from "@bufbuild/protobuf";
 import { Code, type ConnectError } from "@connectrpc/connect";
 import type { Group } from "@sheaf/ledger";
-import { type Event, type SubmitGroupRequest, SubmitGroupRequestSchema } from "@sheaf/proto";
+import type { Event, SubmitGroupRequest } from "@sheaf/proto";
 import { failpoint, keyedGroupId, newGroupId, rpcError } from "@sheaf/service";
 import { type Accepting, missingItems, wholeGroup } from "./accept-event.ts";
 import { checkSubmit } from "./check-submit.ts";
 import type { RpcContext } from "./context.ts";
+import { requestHash } from "./request-hash.ts";
 
 /** SubmitGroup: writes the whole group, then answers it from the state. A repeat finds what the first one wrote. */
 export async function submitGroup(request: SubmitGroupRequest, tenant: string, c: RpcContext) {
@@ -22,12 +21,6 @@ export async function submitGroup(request: SubmitGroupRequest, tenant: string, c
 
 function idOf({ groupId, idempotencyKey }: SubmitGroupRequest, tenant: string, nowMs: number): string {
   return idempotencyKey === "" ? groupId || newGroupId(nowMs) : keyedGroupId(tenant, idempotencyKey);
-}
-
-/** SHA-256 of the request: tells a repeat from another request under the same id. */
-export function requestHash(request: SubmitGroupRequest): Buffer {
-  const asked = create(SubmitGroupRequestSchema, { ...request, groupId: "", idempotencyKey: "" });
-  return createHash("sha256").update(toBinary(SubmitGroupRequestSchema, asked)).digest();
 }
 
 async function write(events: Event[], request: SubmitGroupRequest, { type }: Accepting, c: RpcContext): Promise<void> {
