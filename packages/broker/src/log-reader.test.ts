@@ -4,7 +4,14 @@ import { type Broker, wire } from "./broker.ts";
 import { ensureTopology } from "./ensure.ts";
 import { BrokerUnavailableError } from "./errors.ts";
 import { createLogAppender, type LogAppender } from "./log-appender.ts";
-import { type FollowLogOptions, followLog, lastLogSeq, readRecord, type StoredRecord } from "./log-reader.ts";
+import {
+  type FollowLogOptions,
+  followLog,
+  lastLogSeq,
+  logExtent,
+  readRecord,
+  type StoredRecord,
+} from "./log-reader.ts";
 import { groupOf, openBroker, sealed, silentLog, testTopology } from "./test-rig.ts";
 import { LOG_STREAM, logSubject } from "./topology.ts";
 
@@ -69,6 +76,22 @@ test("an empty log, and one that ended long ago, are caught up at once", async (
   await log.append(sealed("next"));
   await vi.waitFor(() => expect(purged.groups()).toEqual(["next"]));
   await purged.stop();
+});
+
+test("a log tells its id and which records it holds, also when all of them have left; another life has another id", async () => {
+  expect(await logExtent(broker)).toMatchObject({ lastSeq: 0 });
+  await log.appendMany(names(5).map(sealed));
+  const { logId } = await ensureTopology(broker, testTopology);
+  expect(await logExtent(broker)).toEqual({ logId, firstSeq: 1, lastSeq: 5 });
+  await broker[wire].jsm.streams.purge(LOG_STREAM, { seq: 4 });
+  expect(await logExtent(broker)).toEqual({ logId, firstSeq: 4, lastSeq: 5 });
+  await broker[wire].jsm.streams.purge(LOG_STREAM);
+  expect(await logExtent(broker)).toEqual({ logId, firstSeq: 6, lastSeq: 5 });
+  await broker[wire].jsm.streams.delete(LOG_STREAM);
+  await expect(logExtent(broker)).rejects.toThrow(BrokerUnavailableError);
+  const remade = await ensureTopology(broker, testTopology);
+  expect(await logExtent(broker)).toMatchObject({ logId: remade.logId, lastSeq: 0 });
+  expect(remade.logId).not.toBe(logId);
 });
 
 test("it begins where it is told", async () => {

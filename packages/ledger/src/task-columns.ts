@@ -3,6 +3,11 @@ import { TaskState } from "@sheaf/proto";
 /** First capacity of a group that grows item by item. */
 const SMALL = 4;
 
+// Every group has ten columns, and most memory of a small one is what an array takes beside its numbers.
+const NO_BYTES = new Uint8Array(0);
+const NO_WORDS = new Uint32Array(0);
+const NO_DOUBLES = new Float64Array(0);
+
 /** The columns alone, without their spare room. */
 export type TaskColumnValues = Readonly<
   Pick<
@@ -27,25 +32,25 @@ export type TaskColumnValues = Readonly<
 export class TaskColumns {
   #length = 0;
   /** {@link TaskState}. */
-  state = new Uint8Array(0);
+  state = NO_BYTES;
   /** Failed attempts. */
-  failures = new Uint8Array(0);
+  failures = NO_BYTES;
   /** Runs that took their worker or child process down. */
-  losses = new Uint8Array(0);
+  losses = NO_BYTES;
   /** Final `ErrorCode`; 0 while there is none. */
-  errorCode = new Uint8Array(0);
+  errorCode = NO_BYTES;
   /** The run that is out or comes next, from 1. */
-  run = new Uint32Array(0);
+  run = NO_WORDS;
   /** Number of the worker that started the current run; 0 while it has not started. */
-  worker = new Uint32Array(0);
+  worker = NO_WORDS;
   /** When the latest run started, milliseconds of log time; 0 before. */
-  startedAtMs = new Float64Array(0);
+  startedAtMs = NO_DOUBLES;
   /** When the latest run ended, milliseconds of log time; 0 before. */
-  endedAtMs = new Float64Array(0);
+  endedAtMs = NO_DOUBLES;
   /** Duration of the last ended run by the worker's clock. */
-  runMs = new Uint32Array(0);
+  runMs = NO_WORDS;
   /** Log sequence of the record that tells outputs or error of the last ended run; 0 = none. */
-  detailSeq = new Float64Array(0);
+  detailSeq = NO_DOUBLES;
 
   /** How many tasks there are. */
   get length(): number {
@@ -67,26 +72,35 @@ export class TaskColumns {
     if (this.state.length > this.#length) this.#grow(this.#length);
   }
 
-  /** The columns as they are, in the same memory. */
+  /** The columns, each as long as there are tasks; they share the memory where there is no spare room. */
   values(): TaskColumnValues {
     const n = this.#length;
     return {
-      state: this.state.subarray(0, n),
-      failures: this.failures.subarray(0, n),
-      losses: this.losses.subarray(0, n),
-      errorCode: this.errorCode.subarray(0, n),
-      run: this.run.subarray(0, n),
-      worker: this.worker.subarray(0, n),
-      startedAtMs: this.startedAtMs.subarray(0, n),
-      endedAtMs: this.endedAtMs.subarray(0, n),
-      runMs: this.runMs.subarray(0, n),
-      detailSeq: this.detailSeq.subarray(0, n),
+      state: trimmed(this.state, n),
+      failures: trimmed(this.failures, n),
+      losses: trimmed(this.losses, n),
+      errorCode: trimmed(this.errorCode, n),
+      run: trimmed(this.run, n),
+      worker: trimmed(this.worker, n),
+      startedAtMs: trimmed(this.startedAtMs, n),
+      endedAtMs: trimmed(this.endedAtMs, n),
+      runMs: trimmed(this.runMs, n),
+      detailSeq: trimmed(this.detailSeq, n),
     };
   }
 
   /** Takes these columns, each as long as there are tasks, for its own. */
   take(values: TaskColumnValues): void {
-    Object.assign(this, values);
+    this.state = values.state;
+    this.failures = values.failures;
+    this.losses = values.losses;
+    this.errorCode = values.errorCode;
+    this.run = values.run;
+    this.worker = values.worker;
+    this.startedAtMs = values.startedAtMs;
+    this.endedAtMs = values.endedAtMs;
+    this.runMs = values.runMs;
+    this.detailSeq = values.detailSeq;
     this.#length = values.state.length;
   }
 
@@ -105,6 +119,11 @@ export class TaskColumns {
 }
 
 type Column = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** Not a part of it in place: that would move a small array's numbers out of the heap for good. */
+function trimmed<C extends Column>(column: C, length: number): C {
+  return column.length === length ? column : (column.slice(0, length) as C);
+}
 
 function resized<C extends Column>(old: C, next: C): C {
   next.set(old.length > next.length ? old.subarray(0, next.length) : old);

@@ -160,10 +160,10 @@ test("a snapshot taken group by group while the fold went on, and the rest of th
       seen.again += images.length - new Set(images.map(({ terms }) => `${terms.id}@${terms.acceptSeq}`)).size;
       seen.late += images.filter(({ terms }) => terms.acceptSeq > start.seq).length;
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_500 },
   );
   // What is hard about it has come about.
-  expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(10);
+  expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(5);
 });
 
 test("a snapshot of a state that was itself restored is as good", () => {
@@ -204,6 +204,13 @@ test("an image holds every field of its group", () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test("every field of a state is in a snapshot, or is made of what is in it", () => {
+  const written = ["groups", "queues", "workers", "taskTypes", "typesSeq", "deleted", "seq", "timeMs"];
+  const made = ["retainedTasks", "pendingReports", "settledSeq"];
+  const notKept = ["ignored"];
+  expect(Object.keys(new LedgerState()).toSorted()).toEqual([...written, ...made, ...notKept].toSorted());
 });
 
 test("a snapshot without one of its groups is refused and leaves the state empty", () => {

@@ -31,6 +31,7 @@ export {
   rpcErrorDetails,
   TENANT_HEADER,
 } from "./rpc-error.ts";
+export { fromFailure, toFailure } from "./rpc-failure.ts";
 export { observeRpc, type RpcOutcome } from "./rpc-observer.ts";
 export { createRpcServer, type RpcServer, type RpcServerOptions } from "./rpc-server.ts";
 export { type IntegerRange, type ListenAddress, type Setting, setting } from "./setting.ts";

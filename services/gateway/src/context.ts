@@ -6,6 +6,7 @@ import type { ControlWatch } from "./control-watch.ts";
 import type { ProgressBoard } from "./progress-board.ts";
 import type { Revisions } from "./revisions.ts";
 import type { Schemas } from "./schemas/schemas.ts";
+import type { SubmitLine } from "./submit/submit-line.ts";
 
 /** How long an opaque image reference of the tutorial takes. */
 export interface DemoSleep {
@@ -16,6 +17,7 @@ export interface DemoSleep {
 /** What the handlers of one gateway share. */
 export interface GatewayContext {
   readonly scheduler: Client<typeof SchedulerService>;
+  readonly submits: SubmitLine;
   readonly blobs: BlobStore;
   readonly limits: Limits;
   readonly schemas: Schemas;

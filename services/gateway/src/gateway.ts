@@ -14,6 +14,7 @@ import { createProgressBoard } from "./progress-board.ts";
 import { createRevisions } from "./revisions.ts";
 import { errorStyleOf, ROUTES } from "./routes.ts";
 import { createSchemas } from "./schemas/schemas.ts";
+import { createSubmitLine } from "./submit/submit-line.ts";
 
 /** How patient the gateway is. */
 export interface GatewayTiming {
@@ -103,6 +104,7 @@ function createContext(
   const schemas = createSchemas(limits);
   return {
     scheduler,
+    submits: createSubmitLine(scheduler),
     blobs,
     limits,
     schemas,

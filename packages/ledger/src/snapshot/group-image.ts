@@ -39,6 +39,8 @@ export interface GroupImage {
   readonly history: Float64Array<ArrayBuffer>;
 }
 
+const NO_HISTORY = new Float64Array(0);
+
 /** The image of a group in a state at `seq`. It shares the group's memory: write it down before the next record is folded. */
 export function imageOf(group: Group, seq: number): GroupImage {
   return {
@@ -50,7 +52,7 @@ export function imageOf(group: Group, seq: number): GroupImage {
     dueAtMs: [...group.dueAtMs.entries()],
     rounds: [...group.rounds.entries()],
     taskStops: [...group.taskStops.entries()],
-    history: group.history?.pack() ?? new Float64Array(0),
+    history: group.history?.pack() ?? NO_HISTORY,
   };
 }
 
@@ -60,13 +62,20 @@ export function groupFrom(image: GroupImage): Group {
   Object.assign(group, image.facts);
   group.foldedSeq = image.foldedSeq;
   group.tasks.take(image.tasks);
-  for (const state of image.tasks.state) group.counts[state] = (group.counts[state] ?? 0) + 1;
+  countStates(group);
   for (const chunk of image.chunks) group.chunks.push(chunk);
   for (const [index, dueAtMs] of image.dueAtMs) group.dueAtMs.set(index, dueAtMs);
   for (const [index, round] of image.rounds) group.rounds.set(index, round);
   for (const [index, stop] of image.taskStops) group.taskStops.set(index, stop);
   if (image.history.length > 0) group.history = RunHistory.unpack(image.history);
   return group;
+}
+
+function countStates({ counts, tasks }: Group): void {
+  for (let index = 0; index < tasks.length; index++) {
+    const state = tasks.state[index] ?? 0;
+    counts[state] = (counts[state] ?? 0) + 1;
+  }
 }
 
 function factsOf(group: Group): GroupFacts {

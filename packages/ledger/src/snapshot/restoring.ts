@@ -9,7 +9,7 @@ export class SnapshotDefectError extends Error {
 }
 
 /**
- * Makes a state of what a {@link "./state-walk.ts".StateWalk} has taken, in the same order. The state is the one at the
+ * Makes a state of what a {@link "./state-walk.ts" | StateWalk} has taken, in the same order. The state is the one at the
  * walk's start with groups of later moments in it: once the records up to the walk's end have been folded on top, it is
  * the state that folding everything leads to.
  */

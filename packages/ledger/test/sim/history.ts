@@ -1,5 +1,5 @@
 import type { LogEntry, RunName } from "@sheaf/ledger";
-import type { ErrorCode } from "@sheaf/proto";
+import type { ErrorCode, Event } from "@sheaf/proto";
 
 /** What was stopped: a group up to a round, or a task up to a run. */
 export interface Stop {
@@ -44,10 +44,18 @@ export type Happening =
   /** A cancel was answered. */
   | { readonly what: "receipt"; readonly stop: Stop }
   | { readonly what: "shown"; readonly reader: string; readonly group: Shown }
-  /** A reader was told that there is no such group. */
-  | { readonly what: "notFound"; readonly reader: string; readonly groupId: string }
+  /** A reader, who had asked when so much had happened, was told that there is no such group. */
+  | { readonly what: "notFound"; readonly reader: string; readonly groupId: string; readonly askedAt: number }
   /** A leader chose a run to go out; its last look at the queue began at `lookSeq`. */
-  | { readonly what: "planned"; readonly run: RunName; readonly round: number; readonly lookSeq: number }
+  | {
+      readonly what: "planned";
+      readonly run: RunName;
+      readonly acceptSeq: number;
+      readonly round: number;
+      readonly lookSeq: number;
+    }
+  /** A caller asks for a cancel, a retry or a delete of a group in this round. */
+  | { readonly what: "asked"; readonly event: Event; readonly round: number }
   /** The broker handed a run to a worker. */
   | { readonly what: "pulled"; readonly worker: string; readonly run: RunName }
   | { readonly what: "started"; readonly worker: string; readonly run: RunName }
@@ -59,5 +67,5 @@ export type Happening =
   | { readonly what: "outputs"; readonly run: RunName }
   /** A leader gives up on a worker; it was cut off the broker for `cutMs` at a stretch within the silence it goes by. */
   | { readonly what: "gaveUp"; readonly worker: string; readonly cutMs: number }
-  /** Faults are over, and the world has run on: these groups have not finished, or what they leave behind is not gone. */
-  | { readonly what: "stuck"; readonly groups: readonly string[] };
+  /** Faults are over, and the world has run on: these have not finished, and these follow-ups do not exist. */
+  | { readonly what: "stuck"; readonly unfinished: readonly string[]; readonly unmade: readonly string[] };

@@ -23,7 +23,10 @@ export interface GroupCalls {
 }
 
 /** Binds the calls to one exchange. */
-export function groupCalls(exchange: Exchange, { scheduler, revisions, progress }: GatewayContext): GroupCalls {
+export function groupCalls(
+  exchange: Exchange,
+  { scheduler, submits, revisions, progress }: GatewayContext,
+): GroupCalls {
   async function write(
     timeoutMs: number,
     call: (timeoutMs: number) => Promise<{ group?: Group | undefined }>,
@@ -37,7 +40,10 @@ export function groupCalls(exchange: Exchange, { scheduler, revisions, progress 
 
   return {
     submit: (head, { items }, timeoutMs = CALL_TIMEOUT_MS) =>
-      write(timeoutMs, (ms) => scheduler.submitGroup({ ...head, items: [...items] }, writing(exchange, ms))),
+      write(timeoutMs, (ms) => {
+        const options = { ...writing(exchange, ms), tenant: exchange.tenant, timeoutMs: ms };
+        return submits.submit({ ...head, items: [...items] }, options);
+      }),
     append: (groupId, { firstIndex, items }, timeoutMs = CALL_TIMEOUT_MS) =>
       write(timeoutMs, (ms) =>
         scheduler.appendItems({ groupId, firstIndex, items: [...items] }, writing(exchange, ms)),

@@ -19,6 +19,7 @@ import { retryGroup, retryTask } from "./retry-group.ts";
 import { sealGroup } from "./seal-group.ts";
 import { setQueueLimits } from "./set-queue-limits.ts";
 import { submitGroup } from "./submit-group.ts";
+import { submitGroups } from "./submit-groups.ts";
 import { watchGroup } from "./watch-group.ts";
 
 /** Whose call it is when the caller does not say. */
@@ -50,6 +51,7 @@ export function schedulerRoutes(context: RpcContext, board: ControlBoard): (rout
   return (router) => {
     router.service(SchedulerService, {
       submitGroup: forTenant(submitGroup),
+      submitGroups: forTenant(submitGroups),
       appendItems: forTenant(appendItems),
       sealGroup: forTenant(sealGroup),
       getGroup: forTenant(getGroup),

@@ -3,7 +3,7 @@ import { ALIGNMENT, HEAD_NUMBERS, WIDTHS } from "./column-writer.ts";
 /** What a column may be read into. */
 type Target = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
-/** Reads what a {@link "./column-writer.ts".ColumnWriter} has packed, in the same order. RangeError where it ends too soon. */
+/** Reads what a {@link "./column-writer.ts" | ColumnWriter} has packed, in the same order. RangeError where it ends too soon. */
 export class ColumnReader {
   readonly #buffer: ArrayBuffer;
   #at = 0;
@@ -33,14 +33,16 @@ export class ColumnReader {
     return target;
   }
 
-  /** The next column, cut into copies of these lengths, each of its own memory. */
+  /** The next column, cut into pieces of these lengths, each of its own memory. */
   cut<T extends Target>(lengths: Float64Array, make: (length: number) => T): T[] {
     const column = this.into(make);
-    let at = 0;
-    return Array.from(lengths, (length) => {
-      at += length;
-      return column.slice(at - length, at) as T;
-    });
+    const pieces: T[] = [];
+    let from = 0;
+    for (const length of lengths) {
+      pieces.push(length === column.length ? column : (column.slice(from, from + length) as T));
+      from += length;
+    }
+    return pieces;
   }
 
   /** The text of a number. */
@@ -51,11 +53,13 @@ export class ColumnReader {
   #readTexts(): string[] {
     const lengths = this.numbers();
     const bytes = Buffer.from(this.into((length) => new Uint8Array(length)).buffer);
-    let at = 0;
-    return Array.from(lengths, (length) => {
-      at += length;
-      return bytes.toString("utf8", at - length, at);
-    });
+    const texts: string[] = [];
+    let from = 0;
+    for (const length of lengths) {
+      texts.push(bytes.toString("utf8", from, from + length));
+      from += length;
+    }
+    return texts;
   }
 }
 

@@ -1,12 +1,9 @@
 /** Bytes to which every column is padded, so that wide numbers can be read in place. */
 export const ALIGNMENT = 8;
-/** Numbers before each column: its shape and its base. */
+/** Numbers before each column: how many it has and how wide they are, in one, and its base. */
 export const HEAD_NUMBERS = 2;
-/** Columns may say how wide their numbers are in this many ways. */
+/** More than any width in bytes. */
 export const WIDTHS = 16;
-
-/** A column of numbers or texts by position. */
-export type Numbers = ArrayLike<number>;
 
 /**
  * Packs columns of numbers, one behind the other: each as its least number and what the others are above it, in as few
@@ -18,7 +15,7 @@ export class ColumnWriter {
   readonly #texts = new Map<string, number>();
 
   /** Appends a column. */
-  numbers(values: Numbers): void {
+  numbers(values: ArrayLike<number>): void {
     const scratch = this.#room(values.length);
     for (let i = 0; i < values.length; i++) scratch[i] = values[i] ?? 0;
     this.#pack(scratch.subarray(0, values.length));
@@ -34,16 +31,6 @@ export class ColumnWriter {
       at += piece.length;
     }
     this.#pack(scratch.subarray(0, length));
-  }
-
-  /** Appends as many columns as a row has numbers, from rows one behind the other. */
-  rows(flat: Numbers, width: number): void {
-    const count = flat.length / width;
-    const scratch = this.#room(count);
-    for (let column = 0; column < width; column++) {
-      for (let row = 0; row < count; row++) scratch[row] = flat[row * width + column] ?? 0;
-      this.#pack(scratch.subarray(0, count));
-    }
   }
 
   /** The number under which a text will be found; each is kept once. */
@@ -69,12 +56,14 @@ export class ColumnWriter {
     return this.#scratch;
   }
 
+  /** Changes the values. */
   #pack(values: Float64Array<ArrayBuffer>): void {
     const { width, base } = shapeOf(values);
     this.#parts.push(bytesOf(new Float64Array([values.length * WIDTHS + width, base])));
     if (width === 0) return;
+    if (base !== 0) for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) - base;
     const data = arrayOf(width, values.length);
-    for (let i = 0; i < values.length; i++) data[i] = (values[i] ?? 0) - base;
+    data.set(values);
     this.#parts.push(bytesOf(data));
     const rest = data.byteLength % ALIGNMENT;
     if (rest > 0) this.#parts.push(new Uint8Array(ALIGNMENT - rest));
@@ -82,7 +71,7 @@ export class ColumnWriter {
 }
 
 /** An array for numbers of so many bytes. */
-export function arrayOf(width: number, length: number) {
+function arrayOf(width: number, length: number) {
   if (width === 1) return new Uint8Array(length);
   if (width === 2) return new Uint16Array(length);
   return width === 4 ? new Uint32Array(length) : new Float64Array(length);
@@ -96,10 +85,10 @@ function shapeOf(values: Float64Array<ArrayBuffer>): { width: number; base: numb
     const value = values[i] ?? 0;
     if (value < least) least = value;
     if (value > most) most = value;
-    if (!Number.isSafeInteger(value)) whole = false;
+    if (value !== Math.floor(value)) whole = false;
   }
   if (values.length === 0) return { width: 0, base: 0 };
-  if (!whole) return { width: 8, base: 0 };
+  if (!whole || !Number.isSafeInteger(least) || !Number.isSafeInteger(most)) return { width: 8, base: 0 };
   return { width: widthOf(most - least), base: least };
 }
 

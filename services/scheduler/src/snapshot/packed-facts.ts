@@ -7,41 +7,44 @@ import { packLists, type RowShape, unpackLists } from "./packed-lists.ts";
 type Plain = Omit<GroupFacts, "receipt" | "madeFollowUps">;
 
 const PLAIN: RowShape<Plain> = {
-  width: 12,
-  row: (f) => [
-    f.round,
-    f.deadlineMs,
-    f.startedAtMs,
-    f.finishedAtMs,
-    f.lastAppendMs,
-    f.revision,
-    Number(f.open),
-    Number(f.cancelled),
-    Number(f.stopped),
-    Number(f.stopConfirmed),
-    Number(f.finishedOnce),
-    Number(f.succeededOnce),
+  columns: [
+    (f) => f.round,
+    (f) => f.deadlineMs,
+    (f) => f.startedAtMs,
+    (f) => f.finishedAtMs,
+    (f) => f.lastAppendMs,
+    (f) => f.revision,
+    (f) => Number(f.open),
+    (f) => Number(f.cancelled),
+    (f) => Number(f.stopped),
+    (f) => Number(f.stopConfirmed),
+    (f) => Number(f.finishedOnce),
+    (f) => Number(f.succeededOnce),
   ],
-  item: ([round = 0, deadlineMs = 0, startedAtMs = 0, finishedAtMs = 0, lastAppendMs = 0, revision = 0, ...flags]) => {
-    const [open = false, cancelled = false, stopped = false, ...rest] = flags.map(Boolean);
-    const [stopConfirmed = false, finishedOnce = false, succeededOnce = false] = rest;
-    return {
-      ...{ round, deadlineMs, startedAtMs, finishedAtMs, lastAppendMs, revision },
-      ...{ open, cancelled, stopped, stopConfirmed, finishedOnce, succeededOnce },
-    };
-  },
+  item: (n) => ({
+    round: n(0),
+    deadlineMs: n(1),
+    startedAtMs: n(2),
+    finishedAtMs: n(3),
+    lastAppendMs: n(4),
+    revision: n(5),
+    open: n(6) === 1,
+    cancelled: n(7) === 1,
+    stopped: n(8) === 1,
+    stopConfirmed: n(9) === 1,
+    finishedOnce: n(10) === 1,
+    succeededOnce: n(11) === 1,
+  }),
 };
 
 const RECEIPT: RowShape<CancelReceipt> = {
-  width: 3,
-  row: (r) => [r.removed, r.aborting, r.alreadyFinished],
-  item: ([removed = 0, aborting = 0, alreadyFinished = 0]) => ({ removed, aborting, alreadyFinished }),
+  columns: [(r) => r.removed, (r) => r.aborting, (r) => r.alreadyFinished],
+  item: (n) => ({ removed: n(0), aborting: n(1), alreadyFinished: n(2) }),
 };
 
 const MADE: RowShape<MadeFollowUp> = {
-  width: 2,
-  row: ({ kind, groupId }, text) => [kind, text(groupId)],
-  item: ([kind = 0, groupId = 0], text) => ({ kind: kind as FollowUpKind, groupId: text(groupId) }),
+  columns: [({ kind }) => kind, ({ groupId }, text) => text(groupId)],
+  item: (n, text) => ({ kind: n(0) as FollowUpKind, groupId: text(n(1)) }),
 };
 
 /** Packs what changes about groups as a whole. */

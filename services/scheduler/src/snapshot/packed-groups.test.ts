@@ -1,8 +1,10 @@
+import { crc32 } from "node:zlib";
 import { type GroupImage, groupFrom, imageOf } from "@sheaf/ledger";
 import { FollowUpKind, Priority } from "@sheaf/proto";
 import { expect, test } from "vitest";
 import { packGroups, unpackGroups } from "./packed-groups.ts";
 import { packTombs, unpackTombs } from "./packed-tombs.ts";
+import { FORMAT } from "./snapshot-format.ts";
 
 const NOW = 1_700_000_000_000;
 
@@ -67,8 +69,10 @@ function full(at: number, tasks = 5): GroupImage {
   };
 }
 
+/** As a reader has it: in memory of its own. */
+const bufferOf = (bytes: Uint8Array) => new Uint8Array(bytes).buffer;
 const groups = (count: number) => Array.from({ length: count }, (_, at) => full(at));
-const unpacked = (images: readonly GroupImage[]) => unpackGroups(packGroups(images).slice().buffer);
+const unpacked = (images: readonly GroupImage[]) => unpackGroups(bufferOf(packGroups(images)));
 
 test.each([0, 1, 2, 300])("%i groups come back as they were", (count) => {
   expect(unpacked(groups(count))).toEqual(groups(count));
@@ -120,16 +124,21 @@ test("an image that came back makes the group it was taken of", () => {
   expect(groupFrom(image)).toEqual(Object.assign(groupFrom(full(2)), { foldedSeq: 77 }));
 });
 
+test("the layout is that of format 1: whoever changes it makes the format another, and then this", () => {
+  const layout = [packGroups(groups(3)), packTombs([["a", { tenant: "t", untilMs: 1 }]])].map((bytes) => crc32(bytes));
+  expect({ format: FORMAT, layout }).toEqual({ format: 1, layout: [55_378_712, 2_276_730_428] });
+});
+
 test("tombstones come back as they were", () => {
   const tombs = Array.from(
     { length: 5_000 },
     (_, at) => [`id ${at}`, { tenant: `t${at % 3}`, untilMs: NOW + at }] as const,
   );
-  expect(unpackTombs(packTombs(tombs).slice().buffer)).toEqual(tombs);
-  expect(unpackTombs(packTombs([]).slice().buffer)).toEqual([]);
+  expect(unpackTombs(bufferOf(packTombs(tombs)))).toEqual(tombs);
+  expect(unpackTombs(bufferOf(packTombs([])))).toEqual([]);
 });
 
 test("a frame that ends too soon is refused", () => {
   const bytes = packGroups(groups(3));
-  expect(() => unpackGroups(bytes.slice(0, bytes.length - 64).buffer)).toThrow(RangeError);
+  expect(() => unpackGroups(bufferOf(bytes.subarray(0, bytes.length - 64)))).toThrow(RangeError);
 });

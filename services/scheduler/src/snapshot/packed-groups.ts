@@ -7,30 +7,23 @@ import { packTasks, unpackTasks } from "./packed-tasks.ts";
 import { packTerms, unpackTerms } from "./packed-terms.ts";
 
 const CHUNK: RowShape<Chunk> = {
-  width: 5,
-  row: (c) => [c.from, c.firstIndex, c.seq, c.event, c.timeMs],
-  item: ([from = 0, firstIndex = 0, seq = 0, event = 0, timeMs = 0]) => ({ from, firstIndex, seq, event, timeMs }),
+  columns: [(c) => c.from, (c) => c.firstIndex, (c) => c.seq, (c) => c.event, (c) => c.timeMs],
+  item: (n) => ({ from: n(0), firstIndex: n(1), seq: n(2), event: n(3), timeMs: n(4) }),
 };
 
 const DUE: RowShape<Indexed<number>> = {
-  width: 2,
-  row: (due) => due,
-  item: ([index = 0, dueAtMs = 0]) => [index, dueAtMs],
+  columns: [([index]) => index, ([, dueAtMs]) => dueAtMs],
+  item: (n) => [n(0), n(1)],
 };
 
 const ROUND: RowShape<Indexed<TaskRound>> = {
-  width: 4,
-  row: ([index, r]) => [index, r.round, r.firstRun, r.queuedAtMs],
-  item: ([index = 0, round = 0, firstRun = 0, queuedAtMs = 0]) => [index, { round, firstRun, queuedAtMs }],
+  columns: [([index]) => index, ([, r]) => r.round, ([, r]) => r.firstRun, ([, r]) => r.queuedAtMs],
+  item: (n) => [n(0), { round: n(1), firstRun: n(2), queuedAtMs: n(3) }],
 };
 
 const STOP: RowShape<Indexed<TaskStop>> = {
-  width: 4,
-  row: ([index, s]) => [index, s.run, Number(s.aborting), Number(s.confirmed)],
-  item: ([index = 0, run = 0, aborting = 0, confirmed = 0]) => [
-    index,
-    { run, aborting: aborting === 1, confirmed: confirmed === 1 },
-  ],
+  columns: [([index]) => index, ([, s]) => s.run, ([, s]) => Number(s.aborting), ([, s]) => Number(s.confirmed)],
+  item: (n) => [n(0), { run: n(1), aborting: n(2) === 1, confirmed: n(3) === 1 }],
 };
 
 /** Packs groups into bytes: as columns over all of them, so that what they have alike takes next to nothing. */

@@ -8,50 +8,48 @@ type Label = readonly [key: string, value: string];
 type Plain = Omit<GroupTerms, "requestHash" | "labels" | "followUps">;
 
 const PLAIN: RowShape<Plain> = {
-  width: 14,
-  row: (t, text) => [
-    text(t.id),
-    text(t.tenant),
-    text(t.task),
-    text(t.queue),
-    text(t.parentId),
-    t.priority,
-    t.maxAttempts,
-    t.timeoutMs,
-    t.notBeforeMs,
-    t.retentionMs,
-    Number(t.hold),
-    t.acceptSeq,
-    t.acceptEvent,
-    t.acceptedAtMs,
+  columns: [
+    (t, text) => text(t.id),
+    (t, text) => text(t.tenant),
+    (t, text) => text(t.task),
+    (t, text) => text(t.queue),
+    (t, text) => text(t.parentId),
+    (t) => t.priority,
+    (t) => t.maxAttempts,
+    (t) => t.timeoutMs,
+    (t) => t.notBeforeMs,
+    (t) => t.retentionMs,
+    (t) => Number(t.hold),
+    (t) => t.acceptSeq,
+    (t) => t.acceptEvent,
+    (t) => t.acceptedAtMs,
   ],
-  item: ([id = 0, tenant = 0, task = 0, queue = 0, parentId = 0, ...numbers], text) => {
-    const [priority = 0, maxAttempts = 0, timeoutMs = 0, notBeforeMs = 0, retentionMs = 0, ...rest] = numbers;
-    const [hold = 0, acceptSeq = 0, acceptEvent = 0, acceptedAtMs = 0] = rest;
-    return {
-      id: text(id),
-      tenant: text(tenant),
-      task: text(task),
-      queue: text(queue),
-      parentId: text(parentId),
-      priority: priority as Priority,
-      ...{ maxAttempts, timeoutMs, notBeforeMs, retentionMs },
-      hold: hold === 1,
-      ...{ acceptSeq, acceptEvent, acceptedAtMs },
-    };
-  },
+  item: (n, text) => ({
+    id: text(n(0)),
+    tenant: text(n(1)),
+    task: text(n(2)),
+    queue: text(n(3)),
+    parentId: text(n(4)),
+    priority: n(5) as Priority,
+    maxAttempts: n(6),
+    timeoutMs: n(7),
+    notBeforeMs: n(8),
+    retentionMs: n(9),
+    hold: n(10) === 1,
+    acceptSeq: n(11),
+    acceptEvent: n(12),
+    acceptedAtMs: n(13),
+  }),
 };
 
 const LABEL: RowShape<Label> = {
-  width: 2,
-  row: ([key, value], text) => [text(key), text(value)],
-  item: ([key = 0, value = 0], text) => [text(key), text(value)],
+  columns: [([key], text) => text(key), ([, value], text) => text(value)],
+  item: (n, text) => [text(n(0)), text(n(1))],
 };
 
 const FOLLOW_UP: RowShape<FollowUpKind> = {
-  width: 1,
-  row: (kind) => [kind],
-  item: ([kind = 0]) => kind as FollowUpKind,
+  columns: [(kind) => kind],
+  item: (n) => n(0) as FollowUpKind,
 };
 
 /** Packs what never changes about groups. */

@@ -4,9 +4,8 @@ import { ColumnWriter } from "./column-writer.ts";
 import { packLists, type RowShape, unpackLists } from "./packed-lists.ts";
 
 const TOMB: RowShape<Tombstone> = {
-  width: 3,
-  row: ([id, { tenant, untilMs }], text) => [text(id), text(tenant), untilMs],
-  item: ([id = 0, tenant = 0, untilMs = 0], text) => [text(id), { tenant: text(tenant), untilMs }],
+  columns: [([id], text) => text(id), ([, { tenant }], text) => text(tenant), ([, { untilMs }]) => untilMs],
+  item: (n, text) => [text(n(0)), { tenant: text(n(1)), untilMs: n(2) }],
 };
 
 /** Packs tombstones into bytes. */

@@ -13,7 +13,7 @@ export interface SnapshotPace {
 /** What a keeper needs. */
 export interface SnapshotKeeperOptions {
   readonly fold: Folding & { problem(): string | undefined };
-  readonly store: SnapshotStore;
+  readonly store: Pick<SnapshotStore, "save">;
   /** Default: {@link PACE}. */
   readonly pace?: SnapshotPace;
   readonly log: Logger;

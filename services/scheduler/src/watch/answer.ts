@@ -42,7 +42,7 @@ export interface Presenter {
   presentTask(group: Group, index: number): Promise<TaskView>;
 }
 
-/** How much one response holds at most. */
+/** How much one response holds at most; the first one of a reader that comes back, four times as much. */
 export interface AnswerBounds {
   readonly tasks: number;
   /** Bytes of tasks with details; a single larger one still goes. */
@@ -62,6 +62,8 @@ export interface AnswerSource {
   readonly bounds: AnswerBounds;
 }
 
+/** What was missed while a reader was away is told as changes up to so many times the bounds, else as a snapshot. */
+const COMEBACK = 4;
 /** Tasks whose payloads are read at once. */
 const READ_AHEAD = 32;
 
@@ -74,12 +76,14 @@ const READ_AHEAD = 32;
  * snapshot instead.
  */
 export async function answer(source: AnswerSource, at: Position, form: WatchForm): Promise<Answer> {
-  const { group, touches, presenter, bounds, newest } = source;
+  const { group, touches, presenter, newest } = source;
   if (at.cursor < source.since) return snapshot(source, form);
   const walk = at.walk ?? { cursor: newest, group: presenter.present(group), from: 0 };
   if (!form.tasks) return answerOf({ group: walk.group }, [], walk);
-  const indexes = touches.after(at.cursor, { from: walk.from, most: bounds.tasks + 1 });
-  const tasks = await (form.details ? detailed(source, indexes) : columns(source, indexes));
+  const times = at.shown ? 1 : COMEBACK;
+  const room = { tasks: source.bounds.tasks * times, bytes: source.bounds.bytes * times };
+  const indexes = touches.after(at.cursor, { from: walk.from, most: room.tasks + 1 });
+  const tasks = await (form.details ? detailed(source, indexes, room) : columns(source, indexes, room));
   const from = indexes[tasks.length];
   if (from === undefined) return answerOf({ group: walk.group }, tasks, walk);
   if (!at.shown) return snapshot(source, form);
@@ -103,18 +107,23 @@ function answerOf(
   return { bytes: encodeResponse(head, tasks), position: { cursor, shown: group }, last };
 }
 
-function columns({ group, presenter, bounds, taskBytes }: AnswerSource, indexes: readonly number[]): Uint8Array[] {
+function columns(source: AnswerSource, indexes: readonly number[], room: AnswerBounds): Uint8Array[] {
+  const { group, presenter, taskBytes } = source;
   const encode = (index: number) => toBinary(TaskSchema, presenter.presentColumns(group, index));
-  return indexes.slice(0, bounds.tasks).map((index) => taskBytes.of(index, () => encode(index)));
+  return indexes.slice(0, room.tasks).map((index) => taskBytes.of(index, () => encode(index)));
 }
 
 /** As many tasks as fit, with details. Where they cannot be read the task is shown without: its state is what counts. */
-async function detailed({ group, presenter, bounds }: AnswerSource, indexes: readonly number[]): Promise<Uint8Array[]> {
+async function detailed(
+  { group, presenter }: AnswerSource,
+  indexes: readonly number[],
+  room: AnswerBounds,
+): Promise<Uint8Array[]> {
   const tasks: Uint8Array[] = [];
   let bytes = 0;
   let readable = true;
-  for (let at = 0; at < Math.min(indexes.length, bounds.tasks); at += READ_AHEAD) {
-    const some = indexes.slice(at, Math.min(at + READ_AHEAD, bounds.tasks));
+  for (let at = 0; at < Math.min(indexes.length, room.tasks); at += READ_AHEAD) {
+    const some = indexes.slice(at, Math.min(at + READ_AHEAD, room.tasks));
     const read: readonly PromiseSettledResult<TaskView>[] = await Promise.allSettled(
       readable ? some.map((index) => presenter.presentTask(group, index)) : [],
     );
@@ -125,7 +134,7 @@ async function detailed({ group, presenter, bounds }: AnswerSource, indexes: rea
       const task = one?.status === "fulfilled" ? one.value : presenter.presentColumns(group, index);
       const encoded = toBinary(TaskSchema, task);
       bytes += encoded.length;
-      if (bytes > bounds.bytes && tasks.length > 0) return tasks;
+      if (bytes > room.bytes && tasks.length > 0) return tasks;
       tasks.push(encoded);
     }
   }

@@ -1,30 +1,37 @@
-import { ChangeFan, type Changes, type Group } from "@sheaf/ledger";
-import type { Event } from "@sheaf/proto";
-import { accepted, type ReportPlan, reported } from "../../../../packages/ledger/test/events.ts";
-import { TestLog } from "../../../../packages/ledger/test/test-log.ts";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { ChangeFan, type Changes, type Group, type LedgerState } from "@sheaf/ledger";
+import { type Event, EventSchema, type RunDetailSchema, RunOutcome, type WatchGroupResponse } from "@sheaf/proto";
 import { presentGroup } from "../present/group.ts";
 import { presentTask } from "../present/task.ts";
 import type { Presenter } from "./answer.ts";
 import { type WatchBounds, WatchHub } from "./watch-hub.ts";
+import type { Watcher, WatchWish } from "./watcher.ts";
 
-/** A log in memory, folded as it is written, and a hub on it: a replica without its broker. */
-export class TestFold {
-  readonly #fan = new CountingFan();
-  readonly log = new TestLog(this.#fan);
-  readonly state = this.log.state;
-  readonly changes = this.#fan;
-  readonly presenter: TestPresenter = new TestPresenter();
+/** A log in memory that is folded as it is written. */
+export interface MemoryLog {
+  readonly state: LedgerState;
+  add(...events: Event[]): unknown;
+}
+
+/** A replica without a broker: a log in memory that is told of its changes, and a hub on it. */
+export class TestFold<L extends MemoryLog> {
+  readonly changes = new CountingFan();
+  readonly presenter = new TestPresenter();
+  readonly log: L;
+  readonly state: LedgerState;
   readonly hub: WatchHub;
   readonly #afterFold = new Set<() => void>();
-  #stuck = () => {};
+  #whenStuck = () => {};
 
-  constructor(bounds: Partial<WatchBounds> = {}) {
+  constructor(log: (changes: Changes) => L, bounds: Partial<WatchBounds> = {}) {
+    this.log = log(this.changes);
+    this.state = this.log.state;
     this.hub = new WatchHub({ fold: this, presenter: this.presenter, bounds });
   }
 
   /** How many listen to what is folded. */
   get listeners(): number {
-    return this.#fan.listeners + this.#afterFold.size;
+    return this.changes.listeners + this.#afterFold.size;
   }
 
   /** Writes one record with these events and folds it. */
@@ -33,22 +40,35 @@ export class TestFold {
     this.folded();
   }
 
-  /** A group of `count` queued tasks. */
-  accept(id: string, count: number, sealed = true): Group {
-    this.add(accepted(id, { count, sealed }));
-    return this.log.group(id);
+  /** A worker reports the same of these tasks' current runs. */
+  report(
+    groupId: string,
+    index: number[],
+    outcome: RunOutcome,
+    detail?: MessageInitShape<typeof RunDetailSchema>,
+  ): void {
+    const same = <T>(value: T) => index.map(() => value);
+    const run = index.map((n) => this.state.groups.get(groupId)?.tasks.run[n] ?? 0);
+    const details = detail ? index.map((_, position) => ({ ...detail, position })) : [];
+    const columns = { index, run, outcome: same(outcome), startedAgoMs: same(1), runMs: same(1), details };
+    const value = { worker: "w", groups: [{ groupId, ...columns }] };
+    this.add(create(EventSchema, { kind: { case: "runsReported", value } }));
   }
 
-  /** A worker reports the same of these tasks. */
-  report(id: string, indexes: readonly number[], report: Omit<ReportPlan, "index">): void {
-    const runs = this.log.group(id).tasks.run;
-    this.add(
-      reported(
-        "w",
-        id,
-        indexes.map((index) => ({ run: runs[index] ?? 0, ...report, index })),
-      ),
-    );
+  start(groupId: string, ...index: number[]): void {
+    this.report(groupId, index, RunOutcome.STARTED);
+  }
+
+  succeed(groupId: string, ...index: number[]): void {
+    this.report(groupId, index, RunOutcome.SUCCEEDED);
+  }
+
+  /** Watches the tasks from the start, ten times a second, unless `wish` says something else. */
+  watch(groupId: string, wish: Partial<WatchWish> = {}): Watcher {
+    const group = this.state.groups.get(groupId);
+    if (!group) throw new Error(`no group ${groupId}`);
+    const form = { tasks: true, details: false };
+    return this.hub.watch(group, { form, json: true, afterRevision: 0, minIntervalMs: 100, ...wish });
   }
 
   /** To be called after each record that was written past `add`. */
@@ -62,22 +82,22 @@ export class TestFold {
   }
 
   onStuck(listener: () => void): () => void {
-    this.#stuck = listener;
+    this.#whenStuck = listener;
     return () => {};
   }
 
   /** The fold comes upon a record that it cannot read. */
   getStuck(): void {
-    this.#stuck();
+    this.#whenStuck();
   }
 }
 
-/** Shows groups and tasks as the service does, without payloads, and counts. */
+/** Shows groups and tasks as the service does, with payloads of a test's own, and counts. */
 export class TestPresenter implements Presenter {
   groups = 0;
   tasks = 0;
-  /** Awaited before a task with details is shown; what it rejects with is passed on. */
-  reading: (index: number) => Promise<void> = async () => {};
+  /** What the log says of a task: its name. A rejection is passed on. */
+  read: (index: number) => Promise<string> = async (index) => `name-${index}`;
 
   present(group: Group) {
     this.groups++;
@@ -90,8 +110,8 @@ export class TestPresenter implements Presenter {
   }
 
   async presentTask(group: Group, index: number) {
-    await this.reading(index);
-    return { ...this.presentColumns(group, index), name: `name-${index}` };
+    const name = await this.read(index);
+    return { ...this.presentColumns(group, index), name };
   }
 }
 
@@ -106,4 +126,33 @@ class CountingFan extends ChangeFan {
       unlisten();
     };
   }
+}
+
+/**
+ * How a test reads: the next response in short, an error as text, or "nothing" where nothing comes within so many
+ * milliseconds, default 1, of a time that `pass` lets pass.
+ */
+export function readerIn(pass: (ms: number) => Promise<unknown>) {
+  return async (watcher: Watcher, withinMs = 1): Promise<unknown> => {
+    let came: unknown = "nothing";
+    const taking = watcher.next().then(
+      (response) => {
+        came = response && inShort(response);
+      },
+      (error: unknown) => {
+        came = String(error);
+      },
+    );
+    await pass(withinMs);
+    if (came !== "nothing") await taking;
+    return came;
+  };
+}
+
+function inShort({ snapshot, states, tasks, group }: WatchGroupResponse) {
+  return {
+    ...(snapshot && { states: [...states] }),
+    ...(tasks.length > 0 && { tasks: tasks.map(({ index, state }) => [index, state]) }),
+    revision: Number(group?.revision),
+  };
 }

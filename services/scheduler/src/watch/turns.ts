@@ -1,12 +1,10 @@
-import type { Gate } from "./gate.ts";
-
 /** A watcher that waits for its next turn. */
 export interface Waiting {
   /** It has seen everything up to this log sequence. */
   readonly cursor: number;
   /** Not before, by the monotonic clock. */
   readonly dueAtMs: number;
-  /** It is its turn, at this time: called once, and it waits no more. */
+  /** It is its turn, at this time: called once, and it waits no more. All whose turn it is are called at once. */
   go(atMs: number): void;
 }
 
@@ -24,7 +22,6 @@ export interface TurnsOptions {
   readonly newest: () => number;
   /** A monotonic clock in milliseconds. */
   readonly nowMs: () => number;
-  readonly gate: Gate;
 }
 
 /** The watchers of one group that wait, and the one timer they share. A turn is for all who are due and have news. */
@@ -69,7 +66,6 @@ export class Turns {
 
   /** Counts as held at the time it was meant for: a timer that is late must not take the watchers out of step. */
   #turn(): void {
-    const { gate } = this.#options;
     const newest = this.#options.newest();
     const atMs = this.#atMs;
     this.#timer = undefined;
@@ -79,7 +75,7 @@ export class Turns {
       const news = one.cursor < newest;
       if (news && one.dueAtMs <= atMs) {
         this.#waiting.delete(one);
-        gate.pass(() => one.go(atMs));
+        one.go(atMs);
         continue;
       }
       this.#earliestMs = Math.min(this.#earliestMs, one.dueAtMs);

@@ -1,88 +1,13 @@
-import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import type { Group } from "@sheaf/ledger";
-import { type Group as GroupView, type WatchGroupResponse, WatchGroupResponseSchema } from "@sheaf/proto";
+import type { WatchGroupResponse } from "@sheaf/proto";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { accepted } from "../../../../packages/ledger/test/events.ts";
 import { play } from "../../../../packages/ledger/test/play.ts";
 import { recordSteps } from "../../../../packages/ledger/test/steps.ts";
+import { TestLog } from "../../../../packages/ledger/test/test-log.ts";
 import { TestFold } from "./test-fold.ts";
-import { WatchEndedError } from "./watch-ended-error.ts";
-import type { Watcher } from "./watcher.ts";
-
-/** What a reader knows after a response. */
-interface Known {
-  readonly revision: number;
-  readonly states: readonly number[];
-}
-
-/** Looks at a reader that has just believed a response; it was at revision `before`. */
-type Check = (reader: Reader, response: WatchGroupResponse, before: number) => void;
-
-/** A reader that believes what it is told, and notes where it was. */
-class Reader {
-  readonly groupId: string;
-  readonly form: { readonly tasks: true; readonly details: boolean };
-  readonly json: boolean;
-  readonly seen: Known[] = [];
-  watcher: Watcher | undefined;
-  group: GroupView | undefined;
-  states: number[] = [];
-  pending: Promise<void> | undefined;
-  /** Thrown by a check. */
-  failure: unknown;
-  readonly #check: Check;
-
-  constructor(groupId: string, { details, json }: { details: boolean; json: boolean }, check: Check) {
-    this.groupId = groupId;
-    this.form = { tasks: true, details };
-    this.json = json;
-    this.#check = check;
-  }
-
-  get revision(): number {
-    return Number(this.group?.revision ?? this.seen.at(-1)?.revision ?? 0);
-  }
-
-  /** Asks for the next response unless it does already. */
-  pull(): void {
-    this.pending ??= this.watcher?.next().then(
-      (response) => this.#took(response),
-      (error: unknown) => this.#lost(error),
-    );
-  }
-
-  /** Loses its connection, and with it what is on its way. */
-  drop(): void {
-    this.watcher?.leave();
-    this.watcher = undefined;
-  }
-
-  #took(response: WatchGroupResponse | undefined): void {
-    this.pending = undefined;
-    if (!response || !this.watcher) return this.drop();
-    try {
-      this.#believe(fromBinary(WatchGroupResponseSchema, toBinary(WatchGroupResponseSchema, response)));
-    } catch (error) {
-      this.failure ??= error;
-    }
-  }
-
-  #lost(error: unknown): void {
-    this.pending = undefined;
-    if (!(error instanceof WatchEndedError)) this.failure ??= error;
-    this.drop();
-  }
-
-  #believe(response: WatchGroupResponse): void {
-    const before = this.revision;
-    if (response.snapshot) this.states = [...response.states];
-    for (const task of response.tasks) this.states[task.index] = task.state;
-    this.#check(this, response, before);
-    this.group = response.group;
-    this.seen.push({ revision: this.revision, states: [...this.states] });
-  }
-}
+import { Reader } from "./test-reader.ts";
 
 const READERS = 3;
 const reader = fc.nat(READERS - 1);
@@ -97,7 +22,7 @@ type Action = typeof action extends fc.Arbitrary<infer A> ? A : never;
 
 /** One world: a fold, its hub, readers, and every state that any group ever had. */
 class World {
-  readonly fold: TestFold;
+  readonly fold: TestFold<TestLog>;
   readonly past = new Map<string, Map<number, number[]>>();
   readonly readers: Reader[];
   readonly tasksPerResponse: number;
@@ -105,7 +30,7 @@ class World {
 
   constructor(tasksPerResponse: number) {
     this.tasksPerResponse = tasksPerResponse;
-    this.fold = new TestFold({ tasks: tasksPerResponse, keepMs: 1_000 });
+    this.fold = new TestFold((changes) => new TestLog(changes), { tasks: tasksPerResponse, keepMs: 1_000 });
     const check = this.#check.bind(this);
     this.readers = Array.from(
       { length: READERS },
@@ -114,8 +39,11 @@ class World {
   }
 
   begin(): void {
-    for (const id of ["g0", "g1"]) {
-      this.fold.add(accepted(id, { count: 5, sealed: false, maxAttempts: 4 }));
+    for (const [id, retentionMs] of [
+      ["g0", 1_000],
+      ["g1", 600_000],
+    ] as const) {
+      this.fold.log.add(accepted(id, { count: 5, sealed: false, maxAttempts: 4, retentionMs }));
       this.#note();
     }
     for (const one of this.readers) this.#watch(one, 0);

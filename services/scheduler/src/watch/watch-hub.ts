@@ -22,8 +22,8 @@ const DEFAULT_BOUNDS: WatchBounds = {
   watchers: 5_000,
   kept: 1_000,
   keepMs: 60_000,
-  tasks: 1_000,
-  bytes: 256 * 1_024,
+  tasks: 250,
+  bytes: 64 * 1_024,
 };
 
 /** What a hub needs. */
@@ -163,7 +163,6 @@ export class WatchHub implements Changes, Part {
       presenter: this.#options.presenter,
       bounds: this.#bounds,
       nowMs: this.#nowMs,
-      gate: this.#gate,
     });
     if (this.#watched.size === 0) this.#listen();
     this.#watched.set(group.terms.id, watched);

@@ -1,6 +1,5 @@
 import type { Group } from "@sheaf/ledger";
 import { type Answer, type AnswerBounds, answer, type Position, type Presenter, type WatchForm } from "./answer.ts";
-import type { Gate } from "./gate.ts";
 import { TaskBytes } from "./task-bytes.ts";
 import { Touches } from "./touches.ts";
 import { Turns } from "./turns.ts";
@@ -19,7 +18,6 @@ export interface WatchedGroupOptions {
   readonly bounds: AnswerBounds;
   /** A monotonic clock in milliseconds. */
   readonly nowMs: () => number;
-  readonly gate: Gate;
 }
 
 /** A group that is watched, or was a moment ago: what has changed since then, and who wants to know. */
@@ -64,19 +62,14 @@ export class WatchedGroup {
   }
 
   /**
-   * The response for a reader at `at`, whose turn it is since `turnAtMs` (undefined = it does not wait for turns now).
-   * Made once for all who ask for the same: in a turn of the same position, however long the turn takes to serve them and
-   * whatever changes meanwhile, for that is told in the next; on a walk of the same stretch; else in the same state.
+   * The response for a reader at `at`. Made once for all who ask for the same while the group is the same; or, in the
+   * middle of a walk, not much later: what has changed meanwhile is told after it.
    */
-  answer(at: Position, form: WatchForm, turnAtMs: number | undefined): Promise<Answer> {
+  answer(at: Position, form: WatchForm): Promise<Answer> {
     const { group, presenter, bounds } = this.#options;
     // An event that changed nothing to be told has raised the revision alone.
     const newest = Math.max(this.#newest, group.revision);
-    const occasion = at.walk
-      ? `walk ${at.walk.cursor} ${at.walk.from}`
-      : turnAtMs
-        ? `turn ${turnAtMs}`
-        : `at ${newest}`;
+    const occasion = at.walk ? `walk ${at.walk.cursor} ${at.walk.from}` : `now ${newest}`;
     const key = `${form.tasks} ${form.details} ${at.cursor} ${at.shown !== undefined} ${occasion}`;
     const shared = this.#shared.get(key);
     if (shared) return shared;

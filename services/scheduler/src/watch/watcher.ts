@@ -1,5 +1,5 @@
 import type { WatchGroupResponse } from "@sheaf/proto";
-import type { Position, WatchForm } from "./answer.ts";
+import type { Answer, Position, WatchForm } from "./answer.ts";
 import { carryResponse, decodeResponse } from "./encoded.ts";
 import type { Gate } from "./gate.ts";
 import { nextDueMs, type Waiting } from "./turns.ts";
@@ -38,7 +38,7 @@ export class Watcher implements Waiting {
   #walkUntilMs = 0;
   #over = false;
   #ended: WatchEndedError | undefined;
-  #resume: ((atMs: number) => void) | undefined;
+  #resume: ((made: Promise<Answer> | undefined) => void) | undefined;
 
   constructor(options: WatcherOptions) {
     this.#options = options;
@@ -58,23 +58,23 @@ export class Watcher implements Waiting {
    * when the reader has left; WatchEndedError when the watch was ended. To be called one at a time.
    */
   async next(): Promise<WatchGroupResponse | undefined> {
-    const { watched, form, json, minIntervalMs, nowMs } = this.#options;
-    const fresh = this.#position.shown === undefined;
-    const walking = this.#position.walk !== undefined;
-    const turnAtMs = await (fresh || walking ? this.#pass() : this.#turn());
-    if (!walking) this.#dueAtMs = nextDueMs(turnAtMs ?? nowMs(), minIntervalMs);
-    if (!this.#goesOn()) return undefined;
-    const at = this.#abreast();
-    const { bytes, position, last } = await watched.answer(at, form, turnAtMs);
-    if (!this.#goesOn()) return undefined;
-    if (position.walk && !at.walk) this.#walkUntilMs = nowMs() + WALK_MS;
-    this.#position = position;
-    if (last) this.leave();
-    return json ? decodeResponse(bytes) : carryResponse(bytes);
+    const { json, nowMs } = this.#options;
+    const { shown, walk } = this.#position;
+    const answer = await (shown && !walk ? this.#inTurn() : this.#atOnce());
+    if (this.#ended) throw this.#ended;
+    if (this.#over || !answer) return undefined;
+    if (answer.position.walk && !walk) this.#walkUntilMs = nowMs() + WALK_MS;
+    this.#position = answer.position;
+    if (answer.last) this.leave();
+    return json ? decodeResponse(answer.bytes) : carryResponse(answer.bytes);
   }
 
   go(atMs: number): void {
-    this.#resume?.(atMs);
+    const { watched, form, gate, minIntervalMs } = this.#options;
+    this.#dueAtMs = nextDueMs(atMs, minIntervalMs);
+    // Made in the turn, where all others are at the same state; and not when it passes, where that has gone on.
+    const made = watched.answer(this.#position, form);
+    gate.pass(() => this.#resume?.(made));
   }
 
   /** The reader has gone. May be called twice. */
@@ -83,7 +83,7 @@ export class Watcher implements Waiting {
     this.#over = true;
     this.#options.watched.turns.leave(this);
     this.#options.onLeft();
-    this.go(0);
+    this.#resume?.(undefined);
   }
 
   /** The reader is to be told why it is told no more. */
@@ -92,23 +92,23 @@ export class Watcher implements Waiting {
     this.leave();
   }
 
+  /** The first response, or the next one of a walk. */
+  async #atOnce(): Promise<Answer | undefined> {
+    const { watched, form, gate, minIntervalMs, nowMs } = this.#options;
+    await new Promise<void>((resolve) => gate.pass(resolve));
+    if (this.#over) return undefined;
+    if (!this.#position.walk) this.#dueAtMs = nextDueMs(nowMs(), minIntervalMs);
+    return watched.answer(this.#abreast(), form);
+  }
+
   /** Where to go on from. A reader that is too slow for a walk is better served with the state as it is by now. */
   #abreast(): Position {
     const { shown, walk } = this.#position;
     return walk && this.#options.nowMs() > this.#walkUntilMs ? { cursor: 0, shown } : this.#position;
   }
 
-  #goesOn(): boolean {
-    if (this.#ended) throw this.#ended;
-    return !this.#over;
-  }
-
-  #pass(): Promise<undefined> {
-    return new Promise((resolve) => this.#options.gate.pass(() => resolve(undefined)));
-  }
-
-  #turn(): Promise<number> {
-    if (this.#over) return Promise.resolve(0);
+  #inTurn(): Promise<Answer | undefined> {
+    if (this.#over) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       this.#resume = resolve;
       this.#options.watched.turns.wait(this);

@@ -55,6 +55,8 @@ export class SimAborter {
     const knownFromMs = Math.max(beganMs, this.#beacon.hearingSinceMs() + HEARD_ALL_MS);
     if (nowMs < knownFromMs) return false;
     if (this.#replica.registry.live().every(({ worker }) => answered.has(worker))) return true;
-    return nowMs > knownFromMs + ANSWER_MS;
+    const over = nowMs > knownFromMs + ANSWER_MS;
+    if (over) this.#world.note("a stop was confirmed without a live worker");
+    return over;
   }
 }

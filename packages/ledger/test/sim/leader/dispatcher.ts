@@ -14,6 +14,8 @@ const REPEAT_MS = 1_000;
 export interface Outgoing extends BundleName {
   readonly group: Group;
   state: "planned" | "sent";
+  /** Of its runs, as the message's body says: it is made once. */
+  rounds: readonly number[];
   sentAtMs: number;
 }
 
@@ -53,7 +55,9 @@ export class SimDispatcher {
     const runs = this.#desk.plan(QUEUE, window - this.#desk.out(QUEUE), clock.nowMs());
     for (const { group, index, run } of runs) {
       const name = { groupId: group.terms.id, index, run };
-      this.#world.tell({ what: "planned", run: name, round: group.roundOf(index), lookSeq: this.lookSeq });
+      const { acceptSeq } = group.terms;
+      const round = group.roundOf(index);
+      this.#world.tell({ what: "planned", run: name, acceptSeq, round, lookSeq: this.lookSeq });
     }
     for (const out of this.#bundles(runs, bundle)) this.#outgoing.add(out);
     return runs.length > 0;
@@ -82,7 +86,10 @@ export class SimDispatcher {
       const last = outgoing.findLast((out) => out.group === group);
       const fits = last && last.run === run && last.index + last.count === index && last.count < bundle;
       if (fits && this.#world.bodyOf(last.groupId).tiny) last.count++;
-      else outgoing.push({ group, groupId: group.terms.id, index, run, count: 1, state: "planned", sentAtMs: 0 });
+      else {
+        const name = { groupId: group.terms.id, index, run, count: 1 };
+        outgoing.push({ ...name, group, rounds: [], state: "planned", sentAtMs: 0 });
+      }
     }
     return outgoing;
   }
@@ -90,6 +97,7 @@ export class SimDispatcher {
   #handOut(out: Outgoing): void {
     const { group } = out;
     const wanted = runsOf(out).filter(({ index, run }) => isWanted(group, index, run));
+    out.rounds = runsOf(out).map(({ index }) => group.roundOf(index));
     if (wanted.length === out.count) return this.#publish(out);
     this.#outgoing.delete(out);
     this.#world.note("a planned run was not wanted any more");
@@ -98,12 +106,14 @@ export class SimDispatcher {
 
   #publish(out: Outgoing): void {
     const { queue, net, clock } = this.#world;
-    const { groupId, index, run, count, group } = out;
-    // What is sent again is what was made first: the round is in its body.
-    const rounds = runsOf(out).map((name) => group.roundOf(name.index));
+    const { groupId, index, run, count, rounds } = out;
     out.state = "sent";
     out.sentAtMs = clock.nowMs;
-    const land = () => (queue.exists ? queue.publish({ groupId, index, run, count }, rounds) : undefined);
+    const land = () => {
+      if (!queue.exists) return undefined;
+      if (queue.holds(out)) this.#world.note("a run lay in two messages");
+      return queue.publish({ groupId, index, run, count }, rounds);
+    };
     net.send(this.#replica.link, land, (result) => this.#answered(out, result));
   }
 

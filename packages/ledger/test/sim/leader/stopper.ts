@@ -89,6 +89,7 @@ export class SimStopper implements Changes {
   *#purge({ groupId, tasks }: StopOrder, done: (purged: boolean) => void): Steps<void> {
     const { world, replica, dispatcher } = this.#o;
     const { queue, clock, net, options } = world;
+    if (!dispatcher.none(groupId)) world.note("a cancel met a publish in flight");
     if (options.plant !== "ignores publishes in flight") yield () => dispatcher.none(groupId);
     const answers: string[] = [];
     const send = (purge: () => void) => {
@@ -100,7 +101,8 @@ export class SimStopper implements Changes {
       net.send(replica.link, land, (result) => answers.push(result));
     };
     if (tasks.length === 0) send(() => queue.purgeGroup(groupId));
-    for (const task of tasks) send(() => queue.purge({ ...task, count: 1 }));
+    const whole = options.fixes.has("a cancelled task takes its whole message out");
+    for (const task of tasks) send(() => (whole ? queue.purgeHolding(task) : queue.purge({ ...task, count: 1 })));
     const untilMs = clock.nowMs + REQUEST_MS;
     const all = Math.max(1, tasks.length);
     yield () => answers.length === all || answers.includes("no queue") || clock.nowMs >= untilMs;

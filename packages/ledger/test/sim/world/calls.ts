@@ -40,9 +40,9 @@ export function* within({ world }: CallContext, met: () => boolean, timeoutMs: n
 
 /**
  * The group in a state at least as new as `minRevision`. A group that this replica does not know is looked for up to the
- * log's end. "unknown": there is none; "unavailable": it cannot be told now.
+ * log's end. "unknown": there is none; "remembered": there was none a moment ago; "unavailable": it cannot be told now.
  */
-export function* find(c: CallContext, id: string, minRevision = 0): Steps<Group | "unknown" | "unavailable"> {
+export function* find(c: CallContext, id: string, minRevision = 0): Steps<Group | "unknown" | "remembered" | "unavailable"> {
   const { state, unknown, link } = c.replica;
   const { clock, log } = c.world;
   if (minRevision > state.seq && !(yield* within(c, () => state.seq >= minRevision, BEHIND_MS))) return "unavailable";
@@ -50,7 +50,7 @@ export function* find(c: CallContext, id: string, minRevision = 0): Steps<Group 
   if (own) return own;
   if ((unknown.get(id) ?? 0) > clock.nowMs) {
     c.world.note("an id was remembered as unknown");
-    return "unknown";
+    return "remembered";
   }
   if (!(yield* within(c, () => link.up, BEHIND_MS))) return "unavailable";
   const end = log.end;

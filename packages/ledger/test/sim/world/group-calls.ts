@@ -1,5 +1,5 @@
 import { type Group, isTerminal, MAX_ROUNDS, type RunName, retryable } from "@sheaf/ledger";
-import { TaskState } from "@sheaf/proto";
+import { type ErrorCode, type Event, TaskState } from "@sheaf/proto";
 import type { Shown } from "../history.ts";
 import { appended, cancelled, deleted, retried, sealed, tasksCancelled } from "../parts.ts";
 import { CONFIRM_MS, type CallContext, find, type Steps, within, write } from "./calls.ts";
@@ -8,11 +8,13 @@ import { CONFIRM_MS, type CallContext, find, type Steps, within, write } from ".
 const DEADLINE_MS = 86_400_000;
 
 /** GetGroup, for a reader that has seen `minRevision` of it. */
-export function* getGroup(id: string, reader: string, minRevision: number, c: CallContext): Steps<void> {
+export function* getGroup(id: string, who: { reader: string; minRevision: number }, c: CallContext): Steps<void> {
+  const { reader, minRevision } = who;
+  const askedAt = c.world.moment;
   const asksAnyState = c.world.options.plant === "reads any state";
   const group = yield* find(c, id, asksAnyState ? 0 : minRevision);
-  if (group === "unavailable") return;
-  if (group === "unknown") return c.world.tell({ what: "notFound", reader, groupId: id });
+  if (group === "unavailable" || group === "remembered") return;
+  if (group === "unknown") return c.world.tell({ what: "notFound", reader, groupId: id, askedAt });
   c.world.tell({ what: "shown", reader, group: present(group) });
 }
 
@@ -36,7 +38,7 @@ export function* cancelGroup(id: string, c: CallContext): Steps<void> {
   const waitsForAll = c.world.options.fixes.has("a cancel waits for every open stop");
   const settled = waitsForAll ? !group.stopping : !group.cancelled || group.stopConfirmed;
   if (group.finished && settled) return receipt(c, group, group.round);
-  if (!group.finished && !(yield* write(c, cancelled(id)))) return;
+  if (!group.finished && !(yield* ask(c, group, cancelled(id)))) return;
   const { round } = group;
   if (!waitsForAll && !group.cancelled) return receipt(c, group, round);
   const done = () => (waitsForAll ? !group.stopping : group.stopConfirmed);
@@ -49,7 +51,7 @@ export function* cancelTask(id: string, nth: number, c: CallContext): Steps<void
   if (typeof group === "string" || group.total === 0) return;
   const waitsForAll = c.world.options.fixes.has("a cancel waits for every open stop");
   const index = nth % group.total;
-  if (!isTerminal(group.state(index)) && !(yield* write(c, tasksCancelled(id, [index])))) return;
+  if (!isTerminal(group.state(index)) && !(yield* ask(c, group, tasksCancelled(id, [index])))) return;
   const { round } = group;
   const stop = group.taskStops.get(index);
   const run = stop?.run ?? group.tasks.run[index] ?? 0;
@@ -61,18 +63,31 @@ export function* cancelTask(id: string, nth: number, c: CallContext): Steps<void
 /** RetryGroup, or RetryTask of the `nth` task. */
 export function* retryGroup(id: string, wish: { nth?: number; cancelled: boolean }, c: CallContext): Steps<void> {
   const group = yield* find(c, id);
-  if (typeof group === "string" || !group.finished || group.round >= MAX_ROUNDS) return;
+  if (typeof group === "string" || !group.finished || group.round >= MAX_ROUNDS || isHalf(group, c)) return;
   const index = wish.nth === undefined || group.total === 0 ? [] : [wish.nth % group.total];
   const asked = { index, cancelled: wish.cancelled };
   if (index.some((at) => group.state(at) === TaskState.SUCCEEDED) || retryable(group, asked).length === 0) return;
   if (!(yield* within(c, () => !group.stopping, CONFIRM_MS))) return;
-  yield* write(c, retried(id, { ...asked, deadlineMs: c.replica.clock.nowMs() + DEADLINE_MS }));
+  yield* ask(c, group, retried(id, { ...asked, deadlineMs: c.replica.clock.nowMs() + DEADLINE_MS }));
 }
 
 /** DeleteGroup. */
 export function* deleteGroup(id: string, c: CallContext): Steps<void> {
   const group = yield* find(c, id);
-  if (typeof group !== "string" && group.finished) yield* write(c, deleted(id));
+  if (typeof group !== "string" && group.finished) yield* ask(c, group, deleted(id));
+}
+
+/** Writes what a caller asks for of a group as it is now. */
+function* ask(c: CallContext, { round }: Group, event: Event): Steps<boolean> {
+  c.world.asked.set(event, round);
+  c.world.tell({ what: "asked", event, round });
+  return yield* write(c, event);
+}
+
+/** A held group that was stopped before all of its items had come. */
+function isHalf({ terms, total }: Group, { world }: CallContext): boolean {
+  const fixed = world.options.fixes.has("what was stopped before its seal is not retried");
+  return fixed && terms.hold && total < world.bodyOf(terms.id).tasks;
 }
 
 function receipt({ world }: CallContext, { terms }: Group, round: number, ...tasks: RunName[]): void {
@@ -83,7 +98,7 @@ function receipt({ world }: CallContext, { terms }: Group, round: number, ...tas
 function present(group: Group): Shown {
   const failures: Shown["failures"][number][] = [];
   for (let index = 0; index < group.total; index++) {
-    if (group.state(index) === TaskState.FAILED) failures.push({ index, code: group.tasks.errorCode[index] ?? 0 });
+    if (group.state(index) === TaskState.FAILED) failures.push({ index, code: (group.tasks.errorCode[index] ?? 0) as ErrorCode });
   }
   const { terms, revision, round, open, finished, progress, total } = group;
   const { id: groupId, acceptSeq } = terms;

@@ -15,7 +15,7 @@ export interface Part {
 /** How a run goes on or ended, as it is reported. */
 export interface Ending {
   readonly outcome: RunOutcome;
-  readonly detail?: ReportPlan["detail"];
+  readonly detail?: NonNullable<ReportPlan["detail"]>;
 }
 
 export const STARTED: Ending = { outcome: RunOutcome.STARTED };

@@ -24,7 +24,15 @@ export type Plant =
   | "judges while deaf";
 
 /** A change of the protocol that a counter-example asks for. What is built does not have it. */
-export type Fix = "workers wait for a beacon of their own time" | "a cancel waits for every open stop";
+export type Fix =
+  | "a request names its round"
+  | "a cancelled task takes its whole message out"
+  | "beacons name the stops of rounds before"
+  | "an id rests after its group has left"
+  | "what was stopped before its seal is not retried"
+  | "a submit answers whole groups only"
+  | "workers wait for a beacon of their own time"
+  | "a cancel waits for every open stop";
 
 /** How a world differs from what is built. */
 export interface Options {

@@ -1,82 +1,78 @@
-import { apply, type Changes, type Group, type LedgerState, type LogEntry } from "@sheaf/ledger";
+import type { Group, LedgerState, LogEntry } from "@sheaf/ledger";
 import { RunOutcome, TaskState } from "@sheaf/proto";
-import type { Plant } from "./options.ts";
+import { applyFixed, type Folding } from "./fixed-fold.ts";
+import type { Options, Plant } from "./options.ts";
 
-/** Who folds, and who is told of it. */
-export interface Folding {
-  readonly changes?: Changes;
-  /** A replica's id; "truth" for the state that the checker goes by. */
-  readonly who: string;
-}
-
-type Spoil = (state: LedgerState, entry: LogEntry, folding: Folding) => void;
+/** Spoils a state around the fold of a record, or the record itself. */
+type Spoil = (fold: (entry: LogEntry) => void, state: LedgerState, entry: LogEntry, folding: Folding) => void;
 
 /** The fold, spoilt where a plant says so. */
-export function applyPlanted(plant: Plant | undefined, state: LedgerState, entry: LogEntry, folding: Folding): void {
-  const spoils = plant && SPOILT[plant];
-  if (spoils) spoils(state, entry, folding);
-  else apply(state, entry, folding.changes);
+export function applyPlanted(options: Options, state: LedgerState, entry: LogEntry, folding: Folding): void {
+  const fold = (one: LogEntry) => applyFixed(options, state, one, folding);
+  const spoil = options.plant && SPOILT[options.plant];
+  if (spoil) spoil(fold, state, entry, folding);
+  else fold(entry);
 }
 
 const SPOILT: Partial<Record<Plant, Spoil>> = {
-  "half groups are released"(state, entry, { changes }) {
+  "half groups are released"(fold, _, entry) {
     for (const { kind } of entry.record.events) if (kind.case === "groupAccepted") kind.value.hold = false;
-    apply(state, entry, changes);
+    fold(entry);
   },
-  "groups leave too early"(state, entry, { changes }) {
-    apply(state, entry, changes);
+  "groups leave too early"(fold, state, entry, { changes }) {
+    fold(entry);
     for (const group of state.groups.values()) {
       if (!group.finished || entry.seq % 2 === 0) continue;
       state.remove(group);
       changes?.forgotten?.(group);
     }
   },
-  "terminal tasks change"(state, entry, { changes }) {
+  "terminal tasks change"(fold, state, entry) {
     for (const { group, index } of reportedAs(RunOutcome.SUCCEEDED, state, entry)) {
       if (group.state(index) === TaskState.FAILED && !group.finished) state.move(group, index, TaskState.RUNNING);
     }
-    apply(state, entry, changes);
+    fold(entry);
   },
-  "counts are spoilt"(state, entry, { changes }) {
-    apply(state, entry, changes);
+  "counts are spoilt"(fold, state, entry) {
+    fold(entry);
     if (entry.seq % 5 > 0) return;
     for (const group of state.groups.values()) group.counts[TaskState.QUEUED] = group.count(TaskState.QUEUED) + 1;
   },
-  "attempts without end"(state, entry, { changes }) {
+  "attempts without end"(fold, state, entry) {
     for (const { group, index } of reportedAs(RunOutcome.FAILED, state, entry)) {
       if (group.tasks.failures[index] === group.terms.maxAttempts - 1) group.tasks.failures[index] = 0;
     }
-    apply(state, entry, changes);
+    fold(entry);
   },
-  "losses do not poison"(state, entry, { changes }) {
+  "losses do not poison"(fold, state, entry) {
     for (const { group, index } of reportedAs(RunOutcome.FAILED, state, entry)) group.tasks.losses[index] = 0;
-    apply(state, entry, changes);
+    fold(entry);
   },
-  "failures without a code"(state, entry, { changes }) {
-    apply(state, entry, changes);
+  "failures without a code"(fold, state, entry) {
+    fold(entry);
     for (const group of state.groups.values()) {
       for (let index = 0; index < group.total; index++) {
         if (group.state(index) === TaskState.FAILED) group.tasks.errorCode[index] = 0;
       }
     }
   },
-  "runs are numbered anew"(state, entry, { changes }) {
-    apply(state, entry, changes);
+  "runs are numbered anew"(fold, state, entry) {
+    fold(entry);
     for (const { kind } of entry.record.events) {
       if (kind.case !== "groupRetried") continue;
       const group = state.groups.get(kind.value.groupId);
       if (group) for (const [index] of group.rounds.entries()) group.tasks.run[index] = 1;
     }
   },
-  "folds by the local clock"(state, entry, { changes, who }) {
-    apply(state, who.startsWith("s1") ? { ...entry, timeMs: entry.timeMs + 7 } : entry, changes);
+  "folds by the local clock"(fold, _, entry, { who }) {
+    fold(who.startsWith("s1") ? { ...entry, timeMs: entry.timeMs + 7 } : entry);
   },
-  "follow-ups of any id"(state, entry, { changes }) {
+  "follow-ups of any id"(fold, state, entry) {
     for (const group of state.groups.values()) group.madeFollowUps = [];
     for (const { kind } of entry.record.events) {
       if (kind.case === "groupAccepted" && kind.value.parentId !== "") kind.value.groupId = `f${entry.seq}`;
     }
-    apply(state, entry, changes);
+    fold(entry);
   },
 };
 

@@ -4,6 +4,7 @@ import { SimLeader } from "../leader/leader.ts";
 import { Appender } from "./appender.ts";
 import { SimLogClock } from "./clock.ts";
 import { Fibers } from "./fibers.ts";
+import { noteLeft } from "./fixed-fold.ts";
 import { Link } from "./link.ts";
 import { Registry } from "./registry.ts";
 import type { SimHeartbeat } from "./worker.ts";
@@ -41,6 +42,7 @@ export class Replica {
     const { clock, log, queue } = world;
     this.#world = world;
     this.id = id;
+    this.fan.listen({ forgotten: (group) => noteLeft(this.state, group) });
     this.link = new Link(clock);
     this.registry = new Registry(clock);
     this.clock = new SimLogClock(clock, skewMs, () => this.state.timeMs);
@@ -84,9 +86,10 @@ export class Replica {
     this.leader = undefined;
   }
 
-  /** Makes the task queue again where it is missing; the leader takes note. */
-  ensure(): void {
+  /** It finds the broker again, and makes the task queue where it is missing; the leader takes note. */
+  join(): void {
     const { queue } = this.#world;
+    this.link.join();
     queue.ensure();
     this.tasksCreatedAtMs = queue.createdAtMs;
     this.leader?.settle();

@@ -52,6 +52,15 @@ export class TaskQueue {
     return message;
   }
 
+  /** Whether a run of `name` lies in a message of another shape. */
+  holds(name: BundleName): boolean {
+    const { groupId, index, run, count } = name;
+    return this.present().some((m) => {
+      const apart = m.index + m.count <= index || index + count <= m.index;
+      return m.groupId === groupId && m.run === run && !apart && (m.index !== index || m.count !== count);
+    });
+  }
+
   renew(message: RunMessage): void {
     if (this.#messages.get(subjectOf(message)) === message) message.heldUntilMs = this.#clock.nowMs + ACK_WAIT_MS;
   }
@@ -64,6 +73,11 @@ export class TaskQueue {
 
   purge(name: BundleName): void {
     this.#messages.delete(subjectOf(name));
+  }
+
+  /** Removes every message that hands out the run, alone or with others. */
+  purgeHolding(run: RunName): void {
+    for (const message of this.present()) if (runsOf(message).some((r) => nameOf(r) === nameOf(run))) this.remove(message);
   }
 
   purgeGroup(groupId: string): void {

@@ -42,8 +42,8 @@ export class SimWorker {
   drainsSinceMs = Number.POSITIVE_INFINITY;
   gone = false;
   inbox: Inbound[] = [];
-  /** The log's end when it joined. */
-  readonly #joinedSeq: number;
+  /** The log's end when it connected. */
+  #joinedSeq: number;
   readonly #world: World;
   readonly #stones: SimTombstones;
   #waitedBefore: ReadonlySet<Held> = new Set();
@@ -66,6 +66,14 @@ export class SimWorker {
 
   get draining(): boolean {
     return this.drainsSinceMs < Number.POSITIVE_INFINITY;
+  }
+
+  /** It finds the broker again. */
+  join(): void {
+    this.link.join();
+    if (!this.#waitsForBeacon) return;
+    this.ready = false;
+    this.#joinedSeq = this.#world.log.end;
   }
 
   held(state: Held["state"]): Held[] {
@@ -101,6 +109,7 @@ export class SimWorker {
     const waiting = this.held("waiting");
     const held = waiting[nth % Math.max(1, waiting.length)];
     if (!held || this.draining || this.held("running").length >= SLOTS) return false;
+    if (this.#waitsForBeacon && !(this.link.up && this.ready)) return false;
     held.state = "running";
     held.startedMs = this.#world.clock.nowMs;
     this.#world.started(this, held);
@@ -158,7 +167,10 @@ export class SimWorker {
     this.reporter.flush();
     const idle = this.held("running").length === 0 && this.inbox.length === 0;
     this.gone = (idle && this.reporter.flushed) || drainedMs >= DRAIN_MS + FLUSH_MS;
-    if (this.gone) this.beat(true);
+    if (this.gone) {
+      this.beat(true);
+      this.#world.note("a worker handed back all it had, and left");
+    }
     return true;
   }
 
@@ -171,10 +183,14 @@ export class SimWorker {
 
   #receiveRun(part: Part, redelivered: boolean): void {
     const { options } = this.#world;
-    if (options.plant !== "forgets tombstones" && this.#stones.covers(part.run, part.round)) return part.done();
+    if (options.plant !== "forgets tombstones" && this.#stones.covers(part.run, part.round)) {
+      this.#world.note("a message of what was stopped was dropped unrun");
+      return part.done();
+    }
     const held = this.holds.get(nameOf(part.run));
     if (held) {
       held.part = part;
+      this.#world.note("a worker was handed what it holds");
       return;
     }
     const fresh: Held = {
@@ -184,6 +200,7 @@ export class SimWorker {
     this.holds.set(nameOf(part.run), fresh);
     if (!redelivered && !this.draining) return;
     // Whoever had it may still be at work, so only the leader can tell whether it should run again.
+    if (redelivered) this.#world.note("a redelivered message was handed back");
     this.end(fresh, RETURNED);
   }
 
@@ -193,11 +210,11 @@ export class SimWorker {
     if (stops.length > 0) this.#world.tell({ what: "told", worker: this.id, stops });
     for (const held of this.holds.values()) if (this.#stones.covers(held.run, held.round)) this.#drop(held);
     if (inbound.kind === "abort") this.#world.aborted(this, inbound.token);
-    else if (this.#isFresh(inbound.foldedSeq)) this.ready = true;
+    else if (inbound.foldedSeq >= this.#joinedSeq || !this.#waitsForBeacon) this.ready = true;
   }
 
-  #isFresh(foldedSeq: number): boolean {
-    return !this.#world.options.fixes.has("workers wait for a beacon of their own time") || foldedSeq >= this.#joinedSeq;
+  get #waitsForBeacon(): boolean {
+    return this.#world.options.fixes.has("workers wait for a beacon of their own time");
   }
 
   #drop(held: Held): void {

@@ -1,15 +1,19 @@
-import { LedgerState, type LogEntry } from "@sheaf/ledger";
+import { type Group, LedgerState, type LogEntry } from "@sheaf/ledger";
+import type { Event } from "@sheaf/proto";
 import type { Happening } from "../history.ts";
+import type { Note, Situation } from "../situations.ts";
 import { SimClock } from "./clock.ts";
 import type { Held } from "./held.ts";
 import { SimLog } from "./log.ts";
 import { Net } from "./net.ts";
+import { Observer } from "./observer.ts";
 import type { Options } from "./options.ts";
-import { applyPlanted, type Folding } from "./plants.ts";
+import { type Folding, noteLeft } from "./fixed-fold.ts";
+import { applyPlanted } from "./plants.ts";
 import { Replica } from "./replica.ts";
 import { type Body, bodyOf, type Submit } from "./requests.ts";
 import type { RunMessage } from "./task-queue.ts";
-import { runsOf, TaskQueue } from "./task-queue.ts";
+import { nameOf, runsOf, TaskQueue } from "./task-queue.ts";
 import { type Inbound, type SimHeartbeat, SimWorker } from "./worker.ts";
 
 /** How far the replicas' wall clocks are from the world's, in milliseconds. */
@@ -36,15 +40,22 @@ export class World {
   readonly ids: string[] = [];
   /** Per reader and group, the newest revision that it has been shown. */
   readonly seen = new Map<string, number>();
+  /** The round in which a cancel, a retry or a delete was asked for. */
+  readonly asked = new Map<Event, number>();
+  /** Per reader and group, where a read is under way. */
+  readonly reads = new Map<string, Replica>();
   readonly #tell: (happening: Happening) => void;
-  readonly #note: (situation: string) => void;
+  readonly #note: Note;
+  readonly #observer: Observer;
   #lives = 0;
+  #moment = 0;
 
   /** `tell` is told what happens, `note` which interesting situations have come up. */
-  constructor(options: Options, tell: (happening: Happening) => void, note: (situation: string) => void) {
+  constructor(options: Options, tell: (happening: Happening) => void, note: Note) {
     this.options = options;
     this.#tell = tell;
     this.#note = note;
+    this.#observer = new Observer(this.truth, note);
     this.log = new SimLog(this.clock, (entry) => this.#stored(entry));
     this.net = new Net(this.clock);
     this.queue = new TaskQueue(this.clock);
@@ -52,17 +63,23 @@ export class World {
     for (let at = 0; at < WORKERS; at++) this.workers.push(this.#newWorker(at));
   }
 
+  /** How much has happened. */
+  get moment(): number {
+    return this.#moment;
+  }
+
   tell(happening: Happening): void {
+    this.#moment++;
     this.#tell(happening);
   }
 
-  note(situation: string): void {
+  note(situation: Situation): void {
     this.#note(situation);
   }
 
   /** Folds a record into a state. */
-  apply(state: LedgerState, entry: LogEntry, folding: Folding): void {
-    applyPlanted(this.options.plant, state, entry, folding);
+  apply(state: LedgerState, entry: LogEntry, folding: Omit<Folding, "asked">): void {
+    applyPlanted(this.options, state, entry, { ...folding, asked: this.asked });
   }
 
   /** What a group was submitted with; a follow-up's is the first. */
@@ -114,6 +131,8 @@ export class World {
   }
 
   started({ id }: SimWorker, { run }: Held): void {
+    const isRunning = ({ holds }: SimWorker) => holds.get(nameOf(run))?.state === "running";
+    if (this.workers.filter(isRunning).length > 1) this.note("a run ran twice at once");
     this.tell({ what: "started", worker: id, run });
   }
 
@@ -135,7 +154,12 @@ export class World {
   }
 
   #stored(entry: LogEntry): void {
-    this.apply(this.truth, entry, { who: "truth" });
+    const forgotten = (group: Group) => {
+      noteLeft(this.truth, group);
+      this.note("a group left after its retention");
+    };
+    this.apply(this.truth, entry, { who: "truth", changes: { forgotten } });
+    this.#observer.stored(entry);
     for (const { kind } of entry.record.events) {
       if (kind.case !== "groupAccepted" || kind.value.parentId === "") continue;
       if (!this.ids.includes(kind.value.groupId)) this.ids.push(kind.value.groupId);

@@ -4,8 +4,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Any, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_any, file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { ControlSnapshot, QueueSettings } from "./control_pb.ts";
 import { file_sheaf_v1_control } from "./control_pb.ts";
 import type { FollowUp, Group, Priority } from "./group_pb.ts";
@@ -18,7 +18,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file sheaf/v1/scheduler.proto.
  */
 export const file_sheaf_v1_scheduler: GenFile = /*@__PURE__*/
-  fileDesc("ChhzaGVhZi92MS9zY2hlZHVsZXIucHJvdG8SCHNoZWFmLnYxIpwEChJTdWJtaXRHcm91cFJlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDAoEdGFzaxgCIAEoCRIdCgVpdGVtcxgDIAMoCzIOLnNoZWFmLnYxLkl0ZW0SKAoHb3B0aW9ucxgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJAoIcHJpb3JpdHkYBSABKA4yEi5zaGVhZi52MS5Qcmlvcml0eRIUCgxtYXhfYXR0ZW1wdHMYBiABKA0SEgoKdGltZW91dF9tcxgHIAEoDRIuCgpub3RfYmVmb3JlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghkZWFkbGluZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOAoGbGFiZWxzGAogAygLMiguc2hlYWYudjEuU3VibWl0R3JvdXBSZXF1ZXN0LkxhYmVsc0VudHJ5EgwKBG9wZW4YCyABKAgSDAoEaG9sZBgMIAEoCBIXCg9pZGVtcG90ZW5jeV9rZXkYDSABKAkSJwoLb25fZmluaXNoZWQYDiABKAsyEi5zaGVhZi52MS5Gb2xsb3dVcBIoCgxvbl9zdWNjZWVkZWQYDyABKAsyEi5zaGVhZi52MS5Gb2xsb3dVcBotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIjUKE1N1Ym1pdEdyb3VwUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCJaChJBcHBlbmRJdGVtc1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSEwoLZmlyc3RfaW5kZXgYAiABKA0SHQoFaXRlbXMYAyADKAsyDi5zaGVhZi52MS5JdGVtIjUKE0FwcGVuZEl0ZW1zUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCIkChBTZWFsR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJIjMKEVNlYWxHcm91cFJlc3BvbnNlEh4KBWdyb3VwGAEgASgLMg8uc2hlYWYudjEuR3JvdXAiPQoPR2V0R3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhgKDG1pbl9yZXZpc2lvbhgCIAEoBEICMAEiMgoQR2V0R3JvdXBSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwIooBChBMaXN0VGFza3NSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEiMKBnN0YXRlcxgCIAMoDjITLnNoZWFmLnYxLlRhc2tTdGF0ZRIRCglwYWdlX3NpemUYAyABKA0SEgoKcGFnZV90b2tlbhgEIAEoCRIYCgxtaW5fcmV2aXNpb24YBSABKARCAjABIksKEUxpc3RUYXNrc1Jlc3BvbnNlEh0KBXRhc2tzGAEgAygLMg4uc2hlYWYudjEuVGFzaxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiSwoOR2V0VGFza1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiABKA0SGAoMbWluX3JldmlzaW9uGAMgASgEQgIwASIvCg9HZXRUYXNrUmVzcG9uc2USHAoEdGFzaxgBIAEoCzIOLnNoZWFmLnYxLlRhc2siJgoSQ2FuY2VsR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJImQKE0NhbmNlbEdyb3VwUmVzcG9uc2USEAoIZ3JvdXBfaWQYASABKAkSDwoHcmVtb3ZlZBgCIAEoDRIQCghhYm9ydGluZxgDIAEoDRIYChBhbHJlYWR5X2ZpbmlzaGVkGAQgASgNIjQKEUNhbmNlbFRhc2tSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgASgNIlEKEkNhbmNlbFRhc2tSZXNwb25zZRIPCgdyZW1vdmVkGAEgASgNEhAKCGFib3J0aW5nGAIgASgNEhgKEGFscmVhZHlfZmluaXNoZWQYAyABKA0iOAoRUmV0cnlHcm91cFJlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSEQoJY2FuY2VsbGVkGAIgASgIIkUKElJldHJ5R3JvdXBSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwEg8KB3JldHJpZWQYAiABKA0iMwoQUmV0cnlUYXNrUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAEoDSJRChFSZXRyeVRhc2tSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwEhwKBHRhc2sYAiABKAsyDi5zaGVhZi52MS5UYXNrIiYKEkRlbGV0ZUdyb3VwUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCSIVChNEZWxldGVHcm91cFJlc3BvbnNlInoKEVdhdGNoR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhoKDmFmdGVyX3JldmlzaW9uGAIgASgEQgIwARIXCg9taW5faW50ZXJ2YWxfbXMYAyABKA0SDQoFdGFza3MYBCABKAgSDwoHZGV0YWlscxgFIAEoCCJ1ChJXYXRjaEdyb3VwUmVzcG9uc2USEAoIc25hcHNob3QYASABKAgSHgoFZ3JvdXAYAiABKAsyDy5zaGVhZi52MS5Hcm91cBIOCgZzdGF0ZXMYAyABKAwSHQoFdGFza3MYBCADKAsyDi5zaGVhZi52MS5UYXNrIhYKFExpc3RUYXNrVHlwZXNSZXF1ZXN0IjoKFUxpc3RUYXNrVHlwZXNSZXNwb25zZRIhCgV0eXBlcxgBIAMoCzISLnNoZWFmLnYxLlRhc2tUeXBlIiIKEVBhdXNlUXVldWVSZXF1ZXN0Eg0KBXF1ZXVlGAEgASgJIj8KElBhdXNlUXVldWVSZXNwb25zZRIpCghzZXR0aW5ncxgBIAEoCzIXLnNoZWFmLnYxLlF1ZXVlU2V0dGluZ3MiIwoSUmVzdW1lUXVldWVSZXF1ZXN0Eg0KBXF1ZXVlGAEgASgJIkAKE1Jlc3VtZVF1ZXVlUmVzcG9uc2USKQoIc2V0dGluZ3MYASABKAsyFy5zaGVhZi52MS5RdWV1ZVNldHRpbmdzIqABChVTZXRRdWV1ZUxpbWl0c1JlcXVlc3QSDQoFcXVldWUYASABKAkSFwoKcmF0ZV9wZXJfcxgCIAEoAUgAiAEBEhgKC21heF9ydW5uaW5nGAMgASgNSAGIAQESFwoKdGltZW91dF9tcxgEIAEoDUgCiAEBQg0KC19yYXRlX3Blcl9zQg4KDF9tYXhfcnVubmluZ0INCgtfdGltZW91dF9tcyJDChZTZXRRdWV1ZUxpbWl0c1Jlc3BvbnNlEikKCHNldHRpbmdzGAEgASgLMhcuc2hlYWYudjEuUXVldWVTZXR0aW5ncyITChFHZXRDb250cm9sUmVxdWVzdCJBChJHZXRDb250cm9sUmVzcG9uc2USKwoIc25hcHNob3QYASABKAsyGS5zaGVhZi52MS5Db250cm9sU25hcHNob3QykgoKEFNjaGVkdWxlclNlcnZpY2USSgoLU3VibWl0R3JvdXASHC5zaGVhZi52MS5TdWJtaXRHcm91cFJlcXVlc3QaHS5zaGVhZi52MS5TdWJtaXRHcm91cFJlc3BvbnNlEkoKC0FwcGVuZEl0ZW1zEhwuc2hlYWYudjEuQXBwZW5kSXRlbXNSZXF1ZXN0Gh0uc2hlYWYudjEuQXBwZW5kSXRlbXNSZXNwb25zZRJECglTZWFsR3JvdXASGi5zaGVhZi52MS5TZWFsR3JvdXBSZXF1ZXN0Ghsuc2hlYWYudjEuU2VhbEdyb3VwUmVzcG9uc2USRgoIR2V0R3JvdXASGS5zaGVhZi52MS5HZXRHcm91cFJlcXVlc3QaGi5zaGVhZi52MS5HZXRHcm91cFJlc3BvbnNlIgOQAgESSQoJTGlzdFRhc2tzEhouc2hlYWYudjEuTGlzdFRhc2tzUmVxdWVzdBobLnNoZWFmLnYxLkxpc3RUYXNrc1Jlc3BvbnNlIgOQAgESQwoHR2V0VGFzaxIYLnNoZWFmLnYxLkdldFRhc2tSZXF1ZXN0Ghkuc2hlYWYudjEuR2V0VGFza1Jlc3BvbnNlIgOQAgESSgoLQ2FuY2VsR3JvdXASHC5zaGVhZi52MS5DYW5jZWxHcm91cFJlcXVlc3QaHS5zaGVhZi52MS5DYW5jZWxHcm91cFJlc3BvbnNlEkcKCkNhbmNlbFRhc2sSGy5zaGVhZi52MS5DYW5jZWxUYXNrUmVxdWVzdBocLnNoZWFmLnYxLkNhbmNlbFRhc2tSZXNwb25zZRJHCgpSZXRyeUdyb3VwEhsuc2hlYWYudjEuUmV0cnlHcm91cFJlcXVlc3QaHC5zaGVhZi52MS5SZXRyeUdyb3VwUmVzcG9uc2USRAoJUmV0cnlUYXNrEhouc2hlYWYudjEuUmV0cnlUYXNrUmVxdWVzdBobLnNoZWFmLnYxLlJldHJ5VGFza1Jlc3BvbnNlEkoKC0RlbGV0ZUdyb3VwEhwuc2hlYWYudjEuRGVsZXRlR3JvdXBSZXF1ZXN0Gh0uc2hlYWYudjEuRGVsZXRlR3JvdXBSZXNwb25zZRJJCgpXYXRjaEdyb3VwEhsuc2hlYWYudjEuV2F0Y2hHcm91cFJlcXVlc3QaHC5zaGVhZi52MS5XYXRjaEdyb3VwUmVzcG9uc2UwARJVCg1MaXN0VGFza1R5cGVzEh4uc2hlYWYudjEuTGlzdFRhc2tUeXBlc1JlcXVlc3QaHy5zaGVhZi52MS5MaXN0VGFza1R5cGVzUmVzcG9uc2UiA5ACARJHCgpQYXVzZVF1ZXVlEhsuc2hlYWYudjEuUGF1c2VRdWV1ZVJlcXVlc3QaHC5zaGVhZi52MS5QYXVzZVF1ZXVlUmVzcG9uc2USSgoLUmVzdW1lUXVldWUSHC5zaGVhZi52MS5SZXN1bWVRdWV1ZVJlcXVlc3QaHS5zaGVhZi52MS5SZXN1bWVRdWV1ZVJlc3BvbnNlElMKDlNldFF1ZXVlTGltaXRzEh8uc2hlYWYudjEuU2V0UXVldWVMaW1pdHNSZXF1ZXN0GiAuc2hlYWYudjEuU2V0UXVldWVMaW1pdHNSZXNwb25zZRJMCgpHZXRDb250cm9sEhsuc2hlYWYudjEuR2V0Q29udHJvbFJlcXVlc3QaHC5zaGVhZi52MS5HZXRDb250cm9sUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_sheaf_v1_control, file_sheaf_v1_group, file_sheaf_v1_task]);
+  fileDesc("ChhzaGVhZi92MS9zY2hlZHVsZXIucHJvdG8SCHNoZWFmLnYxIpwEChJTdWJtaXRHcm91cFJlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDAoEdGFzaxgCIAEoCRIdCgVpdGVtcxgDIAMoCzIOLnNoZWFmLnYxLkl0ZW0SKAoHb3B0aW9ucxgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJAoIcHJpb3JpdHkYBSABKA4yEi5zaGVhZi52MS5Qcmlvcml0eRIUCgxtYXhfYXR0ZW1wdHMYBiABKA0SEgoKdGltZW91dF9tcxgHIAEoDRIuCgpub3RfYmVmb3JlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghkZWFkbGluZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOAoGbGFiZWxzGAogAygLMiguc2hlYWYudjEuU3VibWl0R3JvdXBSZXF1ZXN0LkxhYmVsc0VudHJ5EgwKBG9wZW4YCyABKAgSDAoEaG9sZBgMIAEoCBIXCg9pZGVtcG90ZW5jeV9rZXkYDSABKAkSJwoLb25fZmluaXNoZWQYDiABKAsyEi5zaGVhZi52MS5Gb2xsb3dVcBIoCgxvbl9zdWNjZWVkZWQYDyABKAsyEi5zaGVhZi52MS5Gb2xsb3dVcBotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIjUKE1N1Ym1pdEdyb3VwUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCJDChNTdWJtaXRHcm91cHNSZXF1ZXN0EiwKBmdyb3VwcxgBIAMoCzIcLnNoZWFmLnYxLlN1Ym1pdEdyb3VwUmVxdWVzdCJEChRTdWJtaXRHcm91cHNSZXNwb25zZRIsCgdyZXN1bHRzGAEgAygLMhsuc2hlYWYudjEuU3VibWl0R3JvdXBSZXN1bHQiVwoRU3VibWl0R3JvdXBSZXN1bHQSHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cBIiCgdmYWlsdXJlGAIgASgLMhEuc2hlYWYudjEuRmFpbHVyZSJPCgdGYWlsdXJlEgwKBGNvZGUYASABKA0SDwoHbWVzc2FnZRgCIAEoCRIlCgdkZXRhaWxzGAMgAygLMhQuZ29vZ2xlLnByb3RvYnVmLkFueSJaChJBcHBlbmRJdGVtc1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSEwoLZmlyc3RfaW5kZXgYAiABKA0SHQoFaXRlbXMYAyADKAsyDi5zaGVhZi52MS5JdGVtIjUKE0FwcGVuZEl0ZW1zUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCIkChBTZWFsR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJIjMKEVNlYWxHcm91cFJlc3BvbnNlEh4KBWdyb3VwGAEgASgLMg8uc2hlYWYudjEuR3JvdXAiPQoPR2V0R3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhgKDG1pbl9yZXZpc2lvbhgCIAEoBEICMAEiMgoQR2V0R3JvdXBSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwIooBChBMaXN0VGFza3NSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEiMKBnN0YXRlcxgCIAMoDjITLnNoZWFmLnYxLlRhc2tTdGF0ZRIRCglwYWdlX3NpemUYAyABKA0SEgoKcGFnZV90b2tlbhgEIAEoCRIYCgxtaW5fcmV2aXNpb24YBSABKARCAjABIksKEUxpc3RUYXNrc1Jlc3BvbnNlEh0KBXRhc2tzGAEgAygLMg4uc2hlYWYudjEuVGFzaxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiSwoOR2V0VGFza1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiABKA0SGAoMbWluX3JldmlzaW9uGAMgASgEQgIwASIvCg9HZXRUYXNrUmVzcG9uc2USHAoEdGFzaxgBIAEoCzIOLnNoZWFmLnYxLlRhc2siJgoSQ2FuY2VsR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJImQKE0NhbmNlbEdyb3VwUmVzcG9uc2USEAoIZ3JvdXBfaWQYASABKAkSDwoHcmVtb3ZlZBgCIAEoDRIQCghhYm9ydGluZxgDIAEoDRIYChBhbHJlYWR5X2ZpbmlzaGVkGAQgASgNIjQKEUNhbmNlbFRhc2tSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgASgNIlEKEkNhbmNlbFRhc2tSZXNwb25zZRIPCgdyZW1vdmVkGAEgASgNEhAKCGFib3J0aW5nGAIgASgNEhgKEGFscmVhZHlfZmluaXNoZWQYAyABKA0iOAoRUmV0cnlHcm91cFJlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSEQoJY2FuY2VsbGVkGAIgASgIIkUKElJldHJ5R3JvdXBSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwEg8KB3JldHJpZWQYAiABKA0iMwoQUmV0cnlUYXNrUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAEoDSJRChFSZXRyeVRhc2tSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwEhwKBHRhc2sYAiABKAsyDi5zaGVhZi52MS5UYXNrIiYKEkRlbGV0ZUdyb3VwUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCSIVChNEZWxldGVHcm91cFJlc3BvbnNlInoKEVdhdGNoR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhoKDmFmdGVyX3JldmlzaW9uGAIgASgEQgIwARIXCg9taW5faW50ZXJ2YWxfbXMYAyABKA0SDQoFdGFza3MYBCABKAgSDwoHZGV0YWlscxgFIAEoCCJ1ChJXYXRjaEdyb3VwUmVzcG9uc2USEAoIc25hcHNob3QYASABKAgSHgoFZ3JvdXAYAiABKAsyDy5zaGVhZi52MS5Hcm91cBIOCgZzdGF0ZXMYAyABKAwSHQoFdGFza3MYBCADKAsyDi5zaGVhZi52MS5UYXNrIhYKFExpc3RUYXNrVHlwZXNSZXF1ZXN0IjoKFUxpc3RUYXNrVHlwZXNSZXNwb25zZRIhCgV0eXBlcxgBIAMoCzISLnNoZWFmLnYxLlRhc2tUeXBlIiIKEVBhdXNlUXVldWVSZXF1ZXN0Eg0KBXF1ZXVlGAEgASgJIj8KElBhdXNlUXVldWVSZXNwb25zZRIpCghzZXR0aW5ncxgBIAEoCzIXLnNoZWFmLnYxLlF1ZXVlU2V0dGluZ3MiIwoSUmVzdW1lUXVldWVSZXF1ZXN0Eg0KBXF1ZXVlGAEgASgJIkAKE1Jlc3VtZVF1ZXVlUmVzcG9uc2USKQoIc2V0dGluZ3MYASABKAsyFy5zaGVhZi52MS5RdWV1ZVNldHRpbmdzIqABChVTZXRRdWV1ZUxpbWl0c1JlcXVlc3QSDQoFcXVldWUYASABKAkSFwoKcmF0ZV9wZXJfcxgCIAEoAUgAiAEBEhgKC21heF9ydW5uaW5nGAMgASgNSAGIAQESFwoKdGltZW91dF9tcxgEIAEoDUgCiAEBQg0KC19yYXRlX3Blcl9zQg4KDF9tYXhfcnVubmluZ0INCgtfdGltZW91dF9tcyJDChZTZXRRdWV1ZUxpbWl0c1Jlc3BvbnNlEikKCHNldHRpbmdzGAEgASgLMhcuc2hlYWYudjEuUXVldWVTZXR0aW5ncyITChFHZXRDb250cm9sUmVxdWVzdCJBChJHZXRDb250cm9sUmVzcG9uc2USKwoIc25hcHNob3QYASABKAsyGS5zaGVhZi52MS5Db250cm9sU25hcHNob3Qy4QoKEFNjaGVkdWxlclNlcnZpY2USSgoLU3VibWl0R3JvdXASHC5zaGVhZi52MS5TdWJtaXRHcm91cFJlcXVlc3QaHS5zaGVhZi52MS5TdWJtaXRHcm91cFJlc3BvbnNlEk0KDFN1Ym1pdEdyb3VwcxIdLnNoZWFmLnYxLlN1Ym1pdEdyb3Vwc1JlcXVlc3QaHi5zaGVhZi52MS5TdWJtaXRHcm91cHNSZXNwb25zZRJKCgtBcHBlbmRJdGVtcxIcLnNoZWFmLnYxLkFwcGVuZEl0ZW1zUmVxdWVzdBodLnNoZWFmLnYxLkFwcGVuZEl0ZW1zUmVzcG9uc2USRAoJU2VhbEdyb3VwEhouc2hlYWYudjEuU2VhbEdyb3VwUmVxdWVzdBobLnNoZWFmLnYxLlNlYWxHcm91cFJlc3BvbnNlEkYKCEdldEdyb3VwEhkuc2hlYWYudjEuR2V0R3JvdXBSZXF1ZXN0Ghouc2hlYWYudjEuR2V0R3JvdXBSZXNwb25zZSIDkAIBEkkKCUxpc3RUYXNrcxIaLnNoZWFmLnYxLkxpc3RUYXNrc1JlcXVlc3QaGy5zaGVhZi52MS5MaXN0VGFza3NSZXNwb25zZSIDkAIBEkMKB0dldFRhc2sSGC5zaGVhZi52MS5HZXRUYXNrUmVxdWVzdBoZLnNoZWFmLnYxLkdldFRhc2tSZXNwb25zZSIDkAIBEkoKC0NhbmNlbEdyb3VwEhwuc2hlYWYudjEuQ2FuY2VsR3JvdXBSZXF1ZXN0Gh0uc2hlYWYudjEuQ2FuY2VsR3JvdXBSZXNwb25zZRJHCgpDYW5jZWxUYXNrEhsuc2hlYWYudjEuQ2FuY2VsVGFza1JlcXVlc3QaHC5zaGVhZi52MS5DYW5jZWxUYXNrUmVzcG9uc2USRwoKUmV0cnlHcm91cBIbLnNoZWFmLnYxLlJldHJ5R3JvdXBSZXF1ZXN0Ghwuc2hlYWYudjEuUmV0cnlHcm91cFJlc3BvbnNlEkQKCVJldHJ5VGFzaxIaLnNoZWFmLnYxLlJldHJ5VGFza1JlcXVlc3QaGy5zaGVhZi52MS5SZXRyeVRhc2tSZXNwb25zZRJKCgtEZWxldGVHcm91cBIcLnNoZWFmLnYxLkRlbGV0ZUdyb3VwUmVxdWVzdBodLnNoZWFmLnYxLkRlbGV0ZUdyb3VwUmVzcG9uc2USSQoKV2F0Y2hHcm91cBIbLnNoZWFmLnYxLldhdGNoR3JvdXBSZXF1ZXN0Ghwuc2hlYWYudjEuV2F0Y2hHcm91cFJlc3BvbnNlMAESVQoNTGlzdFRhc2tUeXBlcxIeLnNoZWFmLnYxLkxpc3RUYXNrVHlwZXNSZXF1ZXN0Gh8uc2hlYWYudjEuTGlzdFRhc2tUeXBlc1Jlc3BvbnNlIgOQAgESRwoKUGF1c2VRdWV1ZRIbLnNoZWFmLnYxLlBhdXNlUXVldWVSZXF1ZXN0Ghwuc2hlYWYudjEuUGF1c2VRdWV1ZVJlc3BvbnNlEkoKC1Jlc3VtZVF1ZXVlEhwuc2hlYWYudjEuUmVzdW1lUXVldWVSZXF1ZXN0Gh0uc2hlYWYudjEuUmVzdW1lUXVldWVSZXNwb25zZRJTCg5TZXRRdWV1ZUxpbWl0cxIfLnNoZWFmLnYxLlNldFF1ZXVlTGltaXRzUmVxdWVzdBogLnNoZWFmLnYxLlNldFF1ZXVlTGltaXRzUmVzcG9uc2USTAoKR2V0Q29udHJvbBIbLnNoZWFmLnYxLkdldENvbnRyb2xSZXF1ZXN0Ghwuc2hlYWYudjEuR2V0Q29udHJvbFJlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_any, file_google_protobuf_struct, file_google_protobuf_timestamp, file_sheaf_v1_control, file_sheaf_v1_group, file_sheaf_v1_task]);
 
 /**
  * What to run, on what, and how.
@@ -162,6 +162,111 @@ export const SubmitGroupResponseSchema: GenMessage<SubmitGroupResponse> = /*@__P
   messageDesc(file_sheaf_v1_scheduler, 1);
 
 /**
+ * Several groups.
+ *
+ * @generated from message sheaf.v1.SubmitGroupsRequest
+ */
+export type SubmitGroupsRequest = Message<"sheaf.v1.SubmitGroupsRequest"> & {
+  /**
+   * 1 to 256.
+   *
+   * @generated from field: repeated sheaf.v1.SubmitGroupRequest groups = 1;
+   */
+  groups: SubmitGroupRequest[];
+};
+
+/**
+ * Describes the message sheaf.v1.SubmitGroupsRequest.
+ * Use `create(SubmitGroupsRequestSchema)` to create a new message.
+ */
+export const SubmitGroupsRequestSchema: GenMessage<SubmitGroupsRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 2);
+
+/**
+ * What became of each, in the order of the request.
+ *
+ * @generated from message sheaf.v1.SubmitGroupsResponse
+ */
+export type SubmitGroupsResponse = Message<"sheaf.v1.SubmitGroupsResponse"> & {
+  /**
+   * As many as groups.
+   *
+   * @generated from field: repeated sheaf.v1.SubmitGroupResult results = 1;
+   */
+  results: SubmitGroupResult[];
+};
+
+/**
+ * Describes the message sheaf.v1.SubmitGroupsResponse.
+ * Use `create(SubmitGroupsResponseSchema)` to create a new message.
+ */
+export const SubmitGroupsResponseSchema: GenMessage<SubmitGroupsResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 3);
+
+/**
+ * One of several.
+ *
+ * @generated from message sheaf.v1.SubmitGroupResult
+ */
+export type SubmitGroupResult = Message<"sheaf.v1.SubmitGroupResult"> & {
+  /**
+   * As of the accept; absent where it failed.
+   *
+   * @generated from field: sheaf.v1.Group group = 1;
+   */
+  group?: Group | undefined;
+
+  /**
+   * Absent where it was accepted.
+   *
+   * @generated from field: sheaf.v1.Failure failure = 2;
+   */
+  failure?: Failure | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.SubmitGroupResult.
+ * Use `create(SubmitGroupResultSchema)` to create a new message.
+ */
+export const SubmitGroupResultSchema: GenMessage<SubmitGroupResult> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 4);
+
+/**
+ * An error as SubmitGroup alone would have answered it.
+ *
+ * @generated from message sheaf.v1.Failure
+ */
+export type Failure = Message<"sheaf.v1.Failure"> & {
+  /**
+   * The gRPC code.
+   *
+   * @generated from field: uint32 code = 1;
+   */
+  code: number;
+
+  /**
+   * For people.
+   *
+   * @generated from field: string message = 2;
+   */
+  message: string;
+
+  /**
+   * As google.rpc.Status has them.
+   *
+   * @generated from field: repeated google.protobuf.Any details = 3;
+   */
+  details: Any[];
+};
+
+/**
+ * Describes the message sheaf.v1.Failure.
+ * Use `create(FailureSchema)` to create a new message.
+ */
+export const FailureSchema: GenMessage<Failure> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 5);
+
+/**
  * More items for an open group.
  *
  * @generated from message sheaf.v1.AppendItemsRequest
@@ -194,7 +299,7 @@ export type AppendItemsRequest = Message<"sheaf.v1.AppendItemsRequest"> & {
  * Use `create(AppendItemsRequestSchema)` to create a new message.
  */
 export const AppendItemsRequestSchema: GenMessage<AppendItemsRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 2);
+  messageDesc(file_sheaf_v1_scheduler, 6);
 
 /**
  * The group after the append.
@@ -215,7 +320,7 @@ export type AppendItemsResponse = Message<"sheaf.v1.AppendItemsResponse"> & {
  * Use `create(AppendItemsResponseSchema)` to create a new message.
  */
 export const AppendItemsResponseSchema: GenMessage<AppendItemsResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 3);
+  messageDesc(file_sheaf_v1_scheduler, 7);
 
 /**
  * Closes a group.
@@ -236,7 +341,7 @@ export type SealGroupRequest = Message<"sheaf.v1.SealGroupRequest"> & {
  * Use `create(SealGroupRequestSchema)` to create a new message.
  */
 export const SealGroupRequestSchema: GenMessage<SealGroupRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 4);
+  messageDesc(file_sheaf_v1_scheduler, 8);
 
 /**
  * The group after the seal.
@@ -257,7 +362,7 @@ export type SealGroupResponse = Message<"sheaf.v1.SealGroupResponse"> & {
  * Use `create(SealGroupResponseSchema)` to create a new message.
  */
 export const SealGroupResponseSchema: GenMessage<SealGroupResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 5);
+  messageDesc(file_sheaf_v1_scheduler, 9);
 
 /**
  * Which group.
@@ -285,7 +390,7 @@ export type GetGroupRequest = Message<"sheaf.v1.GetGroupRequest"> & {
  * Use `create(GetGroupRequestSchema)` to create a new message.
  */
 export const GetGroupRequestSchema: GenMessage<GetGroupRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 6);
+  messageDesc(file_sheaf_v1_scheduler, 10);
 
 /**
  * The group.
@@ -306,7 +411,7 @@ export type GetGroupResponse = Message<"sheaf.v1.GetGroupResponse"> & {
  * Use `create(GetGroupResponseSchema)` to create a new message.
  */
 export const GetGroupResponseSchema: GenMessage<GetGroupResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 7);
+  messageDesc(file_sheaf_v1_scheduler, 11);
 
 /**
  * Which tasks.
@@ -355,7 +460,7 @@ export type ListTasksRequest = Message<"sheaf.v1.ListTasksRequest"> & {
  * Use `create(ListTasksRequestSchema)` to create a new message.
  */
 export const ListTasksRequestSchema: GenMessage<ListTasksRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 8);
+  messageDesc(file_sheaf_v1_scheduler, 12);
 
 /**
  * A page of tasks in index order.
@@ -383,7 +488,7 @@ export type ListTasksResponse = Message<"sheaf.v1.ListTasksResponse"> & {
  * Use `create(ListTasksResponseSchema)` to create a new message.
  */
 export const ListTasksResponseSchema: GenMessage<ListTasksResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 9);
+  messageDesc(file_sheaf_v1_scheduler, 13);
 
 /**
  * Which task.
@@ -418,7 +523,7 @@ export type GetTaskRequest = Message<"sheaf.v1.GetTaskRequest"> & {
  * Use `create(GetTaskRequestSchema)` to create a new message.
  */
 export const GetTaskRequestSchema: GenMessage<GetTaskRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 10);
+  messageDesc(file_sheaf_v1_scheduler, 14);
 
 /**
  * The task.
@@ -439,7 +544,7 @@ export type GetTaskResponse = Message<"sheaf.v1.GetTaskResponse"> & {
  * Use `create(GetTaskResponseSchema)` to create a new message.
  */
 export const GetTaskResponseSchema: GenMessage<GetTaskResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 11);
+  messageDesc(file_sheaf_v1_scheduler, 15);
 
 /**
  * Which group to cancel.
@@ -460,7 +565,7 @@ export type CancelGroupRequest = Message<"sheaf.v1.CancelGroupRequest"> & {
  * Use `create(CancelGroupRequestSchema)` to create a new message.
  */
 export const CancelGroupRequestSchema: GenMessage<CancelGroupRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 12);
+  messageDesc(file_sheaf_v1_scheduler, 16);
 
 /**
  * The receipt: counts as logged.
@@ -502,7 +607,7 @@ export type CancelGroupResponse = Message<"sheaf.v1.CancelGroupResponse"> & {
  * Use `create(CancelGroupResponseSchema)` to create a new message.
  */
 export const CancelGroupResponseSchema: GenMessage<CancelGroupResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 13);
+  messageDesc(file_sheaf_v1_scheduler, 17);
 
 /**
  * Which task to cancel.
@@ -530,7 +635,7 @@ export type CancelTaskRequest = Message<"sheaf.v1.CancelTaskRequest"> & {
  * Use `create(CancelTaskRequestSchema)` to create a new message.
  */
 export const CancelTaskRequestSchema: GenMessage<CancelTaskRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 14);
+  messageDesc(file_sheaf_v1_scheduler, 18);
 
 /**
  * The receipt, for one task: one of the counts is 1.
@@ -565,7 +670,7 @@ export type CancelTaskResponse = Message<"sheaf.v1.CancelTaskResponse"> & {
  * Use `create(CancelTaskResponseSchema)` to create a new message.
  */
 export const CancelTaskResponseSchema: GenMessage<CancelTaskResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 15);
+  messageDesc(file_sheaf_v1_scheduler, 19);
 
 /**
  * Which tasks to run again.
@@ -593,7 +698,7 @@ export type RetryGroupRequest = Message<"sheaf.v1.RetryGroupRequest"> & {
  * Use `create(RetryGroupRequestSchema)` to create a new message.
  */
 export const RetryGroupRequestSchema: GenMessage<RetryGroupRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 16);
+  messageDesc(file_sheaf_v1_scheduler, 20);
 
 /**
  * The group in its new round.
@@ -621,7 +726,7 @@ export type RetryGroupResponse = Message<"sheaf.v1.RetryGroupResponse"> & {
  * Use `create(RetryGroupResponseSchema)` to create a new message.
  */
 export const RetryGroupResponseSchema: GenMessage<RetryGroupResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 17);
+  messageDesc(file_sheaf_v1_scheduler, 21);
 
 /**
  * Which task to run again.
@@ -649,7 +754,7 @@ export type RetryTaskRequest = Message<"sheaf.v1.RetryTaskRequest"> & {
  * Use `create(RetryTaskRequestSchema)` to create a new message.
  */
 export const RetryTaskRequestSchema: GenMessage<RetryTaskRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 18);
+  messageDesc(file_sheaf_v1_scheduler, 22);
 
 /**
  * The group in its new round.
@@ -677,7 +782,7 @@ export type RetryTaskResponse = Message<"sheaf.v1.RetryTaskResponse"> & {
  * Use `create(RetryTaskResponseSchema)` to create a new message.
  */
 export const RetryTaskResponseSchema: GenMessage<RetryTaskResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 19);
+  messageDesc(file_sheaf_v1_scheduler, 23);
 
 /**
  * Which group to erase.
@@ -698,7 +803,7 @@ export type DeleteGroupRequest = Message<"sheaf.v1.DeleteGroupRequest"> & {
  * Use `create(DeleteGroupRequestSchema)` to create a new message.
  */
 export const DeleteGroupRequestSchema: GenMessage<DeleteGroupRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 20);
+  messageDesc(file_sheaf_v1_scheduler, 24);
 
 /**
  * Nothing to say.
@@ -713,7 +818,7 @@ export type DeleteGroupResponse = Message<"sheaf.v1.DeleteGroupResponse"> & {
  * Use `create(DeleteGroupResponseSchema)` to create a new message.
  */
 export const DeleteGroupResponseSchema: GenMessage<DeleteGroupResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 21);
+  messageDesc(file_sheaf_v1_scheduler, 25);
 
 /**
  * What to follow.
@@ -762,7 +867,7 @@ export type WatchGroupRequest = Message<"sheaf.v1.WatchGroupRequest"> & {
  * Use `create(WatchGroupRequestSchema)` to create a new message.
  */
 export const WatchGroupRequestSchema: GenMessage<WatchGroupRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 22);
+  messageDesc(file_sheaf_v1_scheduler, 26);
 
 /**
  * The group as it is, and what has changed since the response before.
@@ -804,7 +909,7 @@ export type WatchGroupResponse = Message<"sheaf.v1.WatchGroupResponse"> & {
  * Use `create(WatchGroupResponseSchema)` to create a new message.
  */
 export const WatchGroupResponseSchema: GenMessage<WatchGroupResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 23);
+  messageDesc(file_sheaf_v1_scheduler, 27);
 
 /**
  * Nothing to say.
@@ -819,7 +924,7 @@ export type ListTaskTypesRequest = Message<"sheaf.v1.ListTaskTypesRequest"> & {
  * Use `create(ListTaskTypesRequestSchema)` to create a new message.
  */
 export const ListTaskTypesRequestSchema: GenMessage<ListTaskTypesRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 24);
+  messageDesc(file_sheaf_v1_scheduler, 28);
 
 /**
  * The task types.
@@ -840,7 +945,7 @@ export type ListTaskTypesResponse = Message<"sheaf.v1.ListTaskTypesResponse"> & 
  * Use `create(ListTaskTypesResponseSchema)` to create a new message.
  */
 export const ListTaskTypesResponseSchema: GenMessage<ListTaskTypesResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 25);
+  messageDesc(file_sheaf_v1_scheduler, 29);
 
 /**
  * Which queue.
@@ -861,7 +966,7 @@ export type PauseQueueRequest = Message<"sheaf.v1.PauseQueueRequest"> & {
  * Use `create(PauseQueueRequestSchema)` to create a new message.
  */
 export const PauseQueueRequestSchema: GenMessage<PauseQueueRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 26);
+  messageDesc(file_sheaf_v1_scheduler, 30);
 
 /**
  * The queue's settings.
@@ -882,7 +987,7 @@ export type PauseQueueResponse = Message<"sheaf.v1.PauseQueueResponse"> & {
  * Use `create(PauseQueueResponseSchema)` to create a new message.
  */
 export const PauseQueueResponseSchema: GenMessage<PauseQueueResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 27);
+  messageDesc(file_sheaf_v1_scheduler, 31);
 
 /**
  * Which queue.
@@ -903,7 +1008,7 @@ export type ResumeQueueRequest = Message<"sheaf.v1.ResumeQueueRequest"> & {
  * Use `create(ResumeQueueRequestSchema)` to create a new message.
  */
 export const ResumeQueueRequestSchema: GenMessage<ResumeQueueRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 28);
+  messageDesc(file_sheaf_v1_scheduler, 32);
 
 /**
  * The queue's settings.
@@ -924,7 +1029,7 @@ export type ResumeQueueResponse = Message<"sheaf.v1.ResumeQueueResponse"> & {
  * Use `create(ResumeQueueResponseSchema)` to create a new message.
  */
 export const ResumeQueueResponseSchema: GenMessage<ResumeQueueResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 29);
+  messageDesc(file_sheaf_v1_scheduler, 33);
 
 /**
  * All limits of a queue.
@@ -966,7 +1071,7 @@ export type SetQueueLimitsRequest = Message<"sheaf.v1.SetQueueLimitsRequest"> & 
  * Use `create(SetQueueLimitsRequestSchema)` to create a new message.
  */
 export const SetQueueLimitsRequestSchema: GenMessage<SetQueueLimitsRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 30);
+  messageDesc(file_sheaf_v1_scheduler, 34);
 
 /**
  * The queue's settings.
@@ -987,7 +1092,7 @@ export type SetQueueLimitsResponse = Message<"sheaf.v1.SetQueueLimitsResponse"> 
  * Use `create(SetQueueLimitsResponseSchema)` to create a new message.
  */
 export const SetQueueLimitsResponseSchema: GenMessage<SetQueueLimitsResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 31);
+  messageDesc(file_sheaf_v1_scheduler, 35);
 
 /**
  * Nothing to say.
@@ -1002,7 +1107,7 @@ export type GetControlRequest = Message<"sheaf.v1.GetControlRequest"> & {
  * Use `create(GetControlRequestSchema)` to create a new message.
  */
 export const GetControlRequestSchema: GenMessage<GetControlRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 32);
+  messageDesc(file_sheaf_v1_scheduler, 36);
 
 /**
  * The latest snapshot.
@@ -1023,7 +1128,7 @@ export type GetControlResponse = Message<"sheaf.v1.GetControlResponse"> & {
  * Use `create(GetControlResponseSchema)` to create a new message.
  */
 export const GetControlResponseSchema: GenMessage<GetControlResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 33);
+  messageDesc(file_sheaf_v1_scheduler, 37);
 
 /**
  * Tracks groups and has their tasks run. Every replica answers every call.
@@ -1046,6 +1151,17 @@ export const SchedulerService: GenService<{
     methodKind: "unary";
     input: typeof SubmitGroupRequestSchema;
     output: typeof SubmitGroupResponseSchema;
+  },
+  /**
+   * Accepts several groups in one call, each as SubmitGroup does; one's failure is none of the others'. For callers that
+   * submit for many, who would wait for each other's calls otherwise. INVALID_ARGUMENT for none or too many.
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.SubmitGroups
+   */
+  submitGroups: {
+    methodKind: "unary";
+    input: typeof SubmitGroupsRequestSchema;
+    output: typeof SubmitGroupsResponseSchema;
   },
   /**
    * Adds items to an open group; they start at once unless the group is held. Idempotent by `first_index`.

@@ -1,0 +1,74 @@
+import fc from "fast-check";
+
+/** Who may do what, and how often it is chosen. */
+const WEIGHTS = {
+  calm: 5,
+  carry: 24,
+  pass: 12,
+  long: 1,
+  jump: 1,
+  write: 8,
+  store: 5,
+  ack: 3,
+  lose: 2,
+  fold: 8,
+  land: 6,
+  answer: 2,
+  drop: 2,
+  full: 1,
+  take: 3,
+  notice: 2,
+  plan: 18,
+  send: 6,
+  look: 10,
+  judge: 5,
+  tick: 3,
+  follow: 3,
+  beacon: 5,
+  listen: 3,
+  cutReplica: 1,
+  cutWorker: 2,
+  join: 6,
+  crashReplica: 1,
+  crashWorker: 2,
+  drain: 1,
+  restart: 1,
+  pull: 18,
+  hear: 6,
+  start: 18,
+  work: 18,
+  flush: 14,
+  beat: 10,
+  stale: 1,
+  submit: 14,
+  again: 3,
+  other: 1,
+  append: 3,
+  seal: 1,
+  cancel: 4,
+  cancelTask: 4,
+  retry: 7,
+  retryTask: 2,
+  delete: 1,
+  status: 8,
+} as const;
+
+export type Kind = keyof typeof WEIGHTS;
+
+/** One step: what, and two small numbers that say who, which, or how much. What is not possible at its turn is skipped. */
+export type Step = readonly [kind: Kind, a: number, b: number];
+export type Schedule = readonly Step[];
+
+export const KINDS = Object.keys(WEIGHTS) as Kind[];
+
+/** Steps at most. */
+const MAX_STEPS = 360;
+
+const kind = fc.oneof(...KINDS.map((name) => ({ weight: WEIGHTS[name], arbitrary: fc.constant(name) })));
+const small = fc.nat(11);
+
+/** Schedules of up to 360 steps; about half of them are possible at their turn. */
+export const schedules: fc.Arbitrary<Schedule> = fc.array(fc.tuple(kind, small, small), {
+  maxLength: MAX_STEPS,
+  size: "max",
+});

@@ -1,0 +1,42 @@
+import type { World } from "./world.ts";
+
+/** Time passes. What has been on its way for too long does not arrive any more. */
+export function pass(world: World, ms: number): void {
+  world.clock.nowMs += ms;
+  world.log.expire();
+  world.net.expire();
+}
+
+/** Everything that is on its way between the connected arrives, and what follows from it, until nothing moves any more. */
+export function carry(world: World): void {
+  for (let moved = true; moved; ) {
+    world.pump();
+    moved = carryLog(world);
+    moved = carryNet(world) || moved;
+    for (const replica of world.replicas) {
+      moved = replica.fold() || moved;
+      moved = replica.hear() || moved;
+    }
+    for (const worker of world.workers) moved = worker.hear() || moved;
+  }
+}
+
+/** All writes are stored and acknowledged. */
+export function carryLog({ log, brokerUp }: World): boolean {
+  if (!brokerUp || log.copies.length === 0) return false;
+  for (const copy of [...log.copies]) {
+    log.store(copy);
+    log.ack(copy);
+  }
+  return true;
+}
+
+/** All requests to the queue are answered. */
+export function carryNet({ net, brokerUp }: World): boolean {
+  if (!brokerUp || net.requests.length === 0) return false;
+  for (const request of [...net.requests]) {
+    net.land(request);
+    net.answer(request);
+  }
+  return true;
+}
