@@ -162,6 +162,27 @@ test("a call that outlasts the drain is cut", async () => {
   expect(await failure).toBeInstanceOf(ConnectError);
 });
 
+test("a stream whose reader does not read does not hold the stop up", async () => {
+  await using server = await serve({ routes, drainMs: 20_000 });
+  // No window: the server may send headers and nothing else.
+  const session = connectHttp2(`http://127.0.0.1:${server.port}`, { settings: { initialWindowSize: 0 } });
+  const watch = session.request({
+    ":method": "POST",
+    ":path": "/grpc.health.v1.Health/Watch",
+    "content-type": "application/grpc+proto",
+    te: "trailers",
+  });
+  watch.on("error", () => undefined);
+  watch.end(Buffer.alloc(5));
+  await once(watch, "response");
+  const ended = once(watch, "close");
+  const startedMs = performance.now();
+  await server.stop();
+  expect(performance.now() - startedMs).toBeLessThan(10_000);
+  await ended;
+  session.destroy();
+});
+
 test("connections are ended at their age, spread by a tenth, and no call is lost by it", async () => {
   await using server = await serve({ routes, rotateMs: 100, random: () => 0.5 });
   const session = connectHttp2(`http://127.0.0.1:${server.port}`);
@@ -184,11 +205,13 @@ test("many cancelled streams do not end the connection they share with others", 
   await using server = await serve({ routes });
   using transport = connect([server.port]);
   const { watch } = createClient(Health, transport);
-  const other = watch({})[Symbol.asyncIterator]();
+  const other = watch({}, { timeoutMs: 60_000 })[Symbol.asyncIterator]();
   await other.next();
   for (let round = 0; round < 15; round += 1) {
     const controller = new AbortController();
-    const streams = Array.from({ length: 100 }, () => watch({}, { signal: controller.signal })[Symbol.asyncIterator]());
+    const streams = Array.from({ length: 100 }, () =>
+      watch({}, { signal: controller.signal, timeoutMs: 60_000 })[Symbol.asyncIterator](),
+    );
     await Promise.all(streams.map((stream) => stream.next()));
     controller.abort();
     await Promise.allSettled(streams.map((stream) => stream.next()));

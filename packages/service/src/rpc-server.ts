@@ -55,6 +55,7 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const sessions = trackSessions(server, {
     rotateMs: options.rotateMs ?? 300_000,
     random: options.random ?? Math.random,
+    isStreaming: isStreamingOf(options.services),
   });
   server.on("connection", (socket) => socket.setKeepAlive(true, TCP_KEEPALIVE_MS).setNoDelay(true));
   let stopped: Promise<void> | undefined;
@@ -65,8 +66,12 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
     const closed = once(server, "close");
     server.close();
     sessions.close();
+    const reset = setTimeout(() => sessions.resetStreams(), STREAMS_END_MS);
     const timer = setTimeout(() => sessions.destroy(), options.drainMs ?? 8_000);
-    await closed.finally(() => clearTimeout(timer));
+    await closed.finally(() => {
+      clearTimeout(reset);
+      clearTimeout(timer);
+    });
   }
 
   return {
@@ -83,16 +88,29 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   };
 }
 
+/** How long the last messages of streams may take once the server stops, in milliseconds. */
+const STREAMS_END_MS = 1_000;
+
 /** The system notices a peer that vanished without a word after about this time plus ten probes, a second apart. */
 const TCP_KEEPALIVE_MS = 30_000;
 
 const HTTP2_OPTIONS = {
-  settings: { maxConcurrentStreams: 1_000, initialWindowSize: 1_048_576 },
+  settings: { maxConcurrentStreams: 10_000, initialWindowSize: 1_048_576 },
+  // Megabytes. A gateway's watches share one connection; with the default of 10 some that wait for their readers would
+  // make it refuse new calls, and then end it.
+  maxSessionMemory: 256,
   // A client that gives up many calls at once must not lose its connection: the defaults (1,000, then 33 a second)
   // are met by a few hundred browsers that navigate away, and would cut the unrelated streams beside them.
   streamResetBurst: 100_000,
   streamResetRate: 10_000,
 };
+
+function isStreamingOf(services: readonly DescService[]): (path: string) => boolean {
+  const methods = [...services, Health, ServerReflection].flatMap((service) => service.methods);
+  const streaming = methods.filter(({ methodKind }) => methodKind !== "unary" && methodKind !== "client_streaming");
+  const paths = new Set(streaming.map(({ parent, name }) => `/${parent.typeName}/${name}`));
+  return (path) => paths.has(path);
+}
 
 function adapterOptions(options: RpcServerOptions, shutdownSignal: AbortSignal) {
   const services = [...options.services, Health, ServerReflection];
