@@ -870,7 +870,8 @@ export const WatchGroupRequestSchema: GenMessage<WatchGroupRequest> = /*@__PURE_
   messageDesc(file_sheaf_v1_scheduler, 26);
 
 /**
- * The group as it is, and what has changed since the response before.
+ * The group as it is, and what has changed since the response before. Many changed tasks are told in several responses;
+ * all but the last carry the group as it was told before, so that any revision seen is a safe one to resume with.
  *
  * @generated from message sheaf.v1.WatchGroupResponse
  */
@@ -890,14 +891,14 @@ export type WatchGroupResponse = Message<"sheaf.v1.WatchGroupResponse"> & {
   group?: Group | undefined;
 
   /**
-   * With `tasks`, in a snapshot: the state of each task, one byte each, by index.
+   * With `tasks`, in a snapshot: the state of each task, one byte each, by index. `tasks` is empty then.
    *
    * @generated from field: bytes states = 3;
    */
   states: Uint8Array;
 
   /**
-   * With `tasks`: those that have changed, in their latest state, by index.
+   * With `tasks`: those that have changed, in their latest state, by index. Without `details` an error has no message.
    *
    * @generated from field: repeated sheaf.v1.Task tasks = 4;
    */
@@ -1274,7 +1275,8 @@ export const SchedulerService: GenService<{
   /**
    * Follows a group: first its state (or, with `after_revision`, what has changed since, where that is still known), then
    * every change. A slow reader gets the latest state, never a backlog. Ends when the group has finished. NOT_FOUND, also
-   * when the group leaves.
+   * when the group leaves; INVALID_ARGUMENT; UNAVAILABLE when this replica stops or has too many watches
+   * (`TOO_MANY_WATCHES`): watch again from the last revision seen.
    *
    * @generated from rpc sheaf.v1.SchedulerService.WatchGroup
    */
