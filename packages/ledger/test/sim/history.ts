@@ -54,8 +54,8 @@ export type Happening =
       readonly round: number;
       readonly lookSeq: number;
     }
-  /** A caller asks for a cancel, a retry or a delete of a group in this round. */
-  | { readonly what: "asked"; readonly event: Event; readonly round: number }
+  /** A caller asks for a cancel, a retry or a delete of a group. */
+  | { readonly what: "asked"; readonly event: Event }
   /** The broker handed a run to a worker. */
   | { readonly what: "pulled"; readonly worker: string; readonly run: RunName }
   | { readonly what: "started"; readonly worker: string; readonly run: RunName }

@@ -27,6 +27,6 @@ test("hunt", () => {
   let k = -1;
   const steps = s;
   const story: string[] = [];
-  simulate(steps, options, { tell: (h) => { if (!["folded","told"].includes(h.what)) story.push("   " + JSON.stringify(short(h))); }, note: (n) => story.push("   * " + n), step: (x) => story.push(JSON.stringify(x)) } as any);
+  simulate(steps, options, { tell: (h) => { if (!["folded","told","asked"].includes(h.what)) story.push("   " + JSON.stringify(short(h), (_, v) => typeof v === "bigint" ? Number(v) : v)); }, note: (n) => story.push("   * " + n), step: (x) => story.push(JSON.stringify(x)) } as any);
   process.stdout.write(story.slice(0, 140).join("\n") + "\n");
 }, 3_600_000);

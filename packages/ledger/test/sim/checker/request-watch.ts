@@ -4,9 +4,10 @@ import type { Happening } from "../history.ts";
 import type { Report } from "./rules.ts";
 import type { Step } from "./shadows.ts";
 
-/** Watches that what was asked of a group in one round does nothing to another: a write may land late, and twice. */
+/** Watches that what was asked of a group once is done once: a write may land late, and twice. */
 export class RequestWatch {
   readonly #report: Report;
+  /** Request → where in the log it took effect; 0 = nowhere yet. */
   readonly #asked = new Map<Event, number>();
 
   constructor(report: Report) {
@@ -14,38 +15,33 @@ export class RequestWatch {
   }
 
   see(happening: Happening, step: Step | undefined): void {
-    if (happening.what === "asked") this.#asked.set(happening.event, happening.round);
+    if (happening.what === "asked") this.#asked.set(happening.event, 0);
     if (!step) return;
-    for (const event of step.entry.record.events) {
-      const asked = this.#asked.get(event);
-      const met = asked === undefined ? undefined : roundMet(event, step);
-      if (met === undefined || met === asked) continue;
-      this.#report("requests", `${event.kind.case} of round ${asked} met round ${met} at ${step.entry.seq}`);
+    const { entry } = step;
+    for (const event of entry.record.events) {
+      const before = this.#asked.get(event);
+      if (before === undefined || !tookEffect(event, step)) continue;
+      this.#asked.set(event, entry.seq);
+      if (before > 0) this.#report("requests", `${event.kind.case} took effect at ${before} and at ${entry.seq}`);
     }
   }
 }
 
-/** The round in which a group was when a request took effect on it; undefined where it took none. */
-function roundMet({ kind }: Event, { groups, left, transitions }: Step): number | undefined {
-  const of = (id: string) => (group: Group) => group.terms.id === id;
+function tookEffect({ kind }: Event, { groups, left, transitions }: Step): boolean {
+  const is = (id: string) => (group: Group) => group.terms.id === id;
   switch (kind.case) {
     case "groupCancelled":
-    case "tasksCancelled": {
-      const change = transitions.find(
-        ({ group, index, before }) =>
-          group.terms.id === kind.value.groupId &&
-          before.state !== TaskState.CANCELLED &&
-          group.state(index) === TaskState.CANCELLED,
+    case "tasksCancelled":
+      return transitions.some(
+        ({ group, index }) => is(kind.value.groupId)(group) && group.state(index) === TaskState.CANCELLED,
       );
-      return change?.group.round;
-    }
     case "groupRetried": {
-      const group = groups.find(of(kind.value.groupId));
-      return group && transitions.some((t) => t.group === group && t.before.round < group.round) ? group.round - 1 : undefined;
+      const group = groups.find(is(kind.value.groupId));
+      return transitions.some((t) => t.group === group && t.before.round < group.round && t.before.round > 0);
     }
     case "groupDeleted":
-      return left.find(of(kind.value.groupId))?.round;
+      return left.some(is(kind.value.groupId));
     default:
-      return undefined;
+      return false;
   }
 }

@@ -12,7 +12,7 @@ export const RULES = {
   replicas: "two replicas at the same sequence hold the same groups",
   followUps: "a follow-up exists at most once, and in the end exactly once",
   looks: "a leader hands out no run whose end was in the log when its last look began",
-  requests: "a cancel, a retry or a delete takes effect in the round that it was asked for in",
+  requests: "a cancel, a retry or a delete that was asked for once takes effect once",
   verdicts: "an outage does not look like the death of a worker",
 } as const;
 

@@ -80,7 +80,7 @@ export function* deleteGroup(id: string, c: CallContext): Steps<void> {
 /** Writes what a caller asks for of a group as it is now. */
 function* ask(c: CallContext, { round }: Group, event: Event): Steps<boolean> {
   c.world.asked.set(event, round);
-  c.world.tell({ what: "asked", event, round });
+  c.world.tell({ what: "asked", event });
   return yield* write(c, event);
 }
 

@@ -23,16 +23,19 @@ export type Plant =
   | "looks before it folds"
   | "judges while deaf";
 
-/** A change of the protocol that a counter-example asks for. What is built does not have it. */
-export type Fix =
-  | "a request names its round"
-  | "a cancelled task takes its whole message out"
-  | "beacons name the stops of rounds before"
-  | "an id rests after its group has left"
-  | "what was stopped before its seal is not retried"
-  | "a submit answers whole groups only"
-  | "workers wait for a beacon of their own time"
-  | "a cancel waits for every open stop";
+/** Changes of the protocol that counter-examples ask for. What is built does not have them. */
+export const FIXES = [
+  "a submit answers whole groups only",
+  "what was stopped before its seal is not retried",
+  "a cancel waits for every open stop",
+  "a cancelled task takes its whole message out",
+  "workers wait for a beacon of their own time",
+  "beacons name the stops of rounds before",
+  "a request names its round",
+  "an id rests after its group has left",
+] as const;
+
+export type Fix = (typeof FIXES)[number];
 
 /** How a world differs from what is built. */
 export interface Options {
@@ -42,3 +45,6 @@ export interface Options {
 
 /** As built. */
 export const AS_BUILT: Options = { fixes: new Set() };
+
+/** With every change that a counter-example asks for. */
+export const PROPOSED: Options = { fixes: new Set(FIXES) };
