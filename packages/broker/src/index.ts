@@ -34,5 +34,5 @@ export {
 export type { Delivery } from "./task-delivery.ts";
 export { createTaskPublisher, type PublishOutcome, type TaskPublisher } from "./task-publisher.ts";
 export { createTaskPuller, type TaskPuller, type TaskPullerOptions } from "./task-puller.ts";
-export { presentRuns, purgeGroup, purgeRun } from "./task-queue-admin.ts";
+export { presentRuns, purgeGroup, purgeHolding, purgeRun } from "./task-queue-admin.ts";
 export * from "./topology.ts";

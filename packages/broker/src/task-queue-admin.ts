@@ -1,5 +1,13 @@
 import { type Broker, wire } from "./broker.ts";
-import { type BundleRef, groupSubjects, parseRunSubject, queueSubjects, runSubject, TASKS_STREAM } from "./topology.ts";
+import {
+  type BundleRef,
+  groupSubjects,
+  parseRunSubject,
+  queueSubjects,
+  type RunRef,
+  runSubject,
+  TASKS_STREAM,
+} from "./topology.ts";
 
 /**
  * The messages that lie in the queue, waiting or held by a worker, as the stream's leader knows them. The server pages
@@ -26,6 +34,21 @@ export async function presentRuns(broker: Broker, queue: string): Promise<Bundle
 export async function purgeGroup(broker: Broker, queue: string, groupId: string): Promise<number> {
   const { purged } = await broker[wire].jsm.streams.purge(TASKS_STREAM, { filter: groupSubjects(queue, groupId) });
   return purged;
+}
+
+/**
+ * Removes the messages that hand a run out, alone or with others, which then have to be published again.
+ *
+ * @throws when the broker does not answer within 5 s, or the stream is missing.
+ */
+export async function purgeHolding(broker: Broker, queue: string, { groupId, index, run }: RunRef): Promise<void> {
+  const filter = groupSubjects(queue, groupId);
+  const { state } = await broker[wire].jsm.streams.info(TASKS_STREAM, { subjects_filter: filter });
+  for (const subject of Object.keys(state.subjects ?? {})) {
+    const found = parseRunSubject(subject);
+    if (found?.run !== run || index < found.index || index >= found.index + found.count) continue;
+    await broker[wire].jsm.streams.purge(TASKS_STREAM, { filter: subject });
+  }
 }
 
 /**

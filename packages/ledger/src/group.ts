@@ -100,6 +100,8 @@ export class Group {
   cancelled = false;
   /** All its unfinished tasks were ended at once, by a cancel or by its deadline. */
   stopped = false;
+  /** It was held when it was stopped: some of its items may never have come. */
+  stoppedHeld = false;
   /** The leader has made sure that nothing of a stopped group starts any more. */
   stopConfirmed = false;
   receipt: CancelReceipt | undefined;

@@ -17,6 +17,7 @@ export type Ignored =
   | "group_closed"
   | "stale_verdict"
   | "not_finished"
+  | "stale_round"
   | "still_stopping"
   | "too_many_rounds"
   | "nothing_to_retry"
@@ -26,6 +27,9 @@ export type Ignored =
   | "future_run"
   | "foreign_return"
   | "already_terminal";
+
+/** An accept is valid for ten seconds; its id is not free before this time after it, in milliseconds. */
+const REST_MS = 30_000;
 
 /** What is left of a deleted group. */
 export interface DeletedGroup {
@@ -91,11 +95,18 @@ export class LedgerState {
       const over = group.finished && group.finishedAtMs + group.terms.retentionMs <= this.timeMs;
       if (!over || this.groups.get(group.terms.id) !== group) continue;
       this.remove(group);
+      this.#rest(group);
       expired.push(group);
     }
     for (let id = this.#freeing.popDue(this.timeMs); id; id = this.#freeing.popDue(this.timeMs))
       this.deleted.delete(id);
     return expired;
+  }
+
+  /** While a repeat of its accept may still come, the id of a group that has left stays taken. */
+  #rest({ terms }: Group): void {
+    const untilMs = terms.acceptedAtMs + REST_MS;
+    if (untilMs > this.timeMs) this.bury(terms.id, { tenant: terms.tenant, untilMs });
   }
 
   /** A group leaves, with its tasks in all counts. */
@@ -155,6 +166,11 @@ export interface Applying {
   /** Log time in milliseconds. */
   readonly timeMs: number;
   readonly changes: Changes;
+}
+
+/** Whether a request that was asked for in `round` (0 = any) comes too late: a write may be repeated after a retry. */
+export function isOfEarlierRound(round: number, group: Group): boolean {
+  return round !== 0 && round !== group.round;
 }
 
 /** The group an event is about; undefined where there is none, or where its snapshot holds the event already. */

@@ -99,11 +99,11 @@ export function sealed(groupId: string, expectedTotal?: number): Event {
 }
 
 /** A group is cancelled; with `expectedTotal` by a verdict on an abandoned one. */
-export function cancelled(groupId: string, expectedTotal?: number): Event {
+export function cancelled(groupId: string, expectedTotal?: number, round = 0): Event {
   const verdict = { reason: CancelReason.HOLD_ABANDONED, expectedTotal };
   return event({
     case: "groupCancelled",
-    value: { groupId, ...(expectedTotal === undefined ? {} : { ...verdict, expectedTotal }) },
+    value: { groupId, round, ...(expectedTotal === undefined ? {} : { ...verdict, expectedTotal }) },
   });
 }
 
@@ -113,8 +113,8 @@ export function confirmed(groupId: string, { round = 0, index = [] as readonly n
 }
 
 /** Single tasks are cancelled. */
-export function tasksCancelled(groupId: string, index: readonly number[]): Event {
-  return event({ case: "tasksCancelled", value: { groupId, index: [...index] } });
+export function tasksCancelled(groupId: string, index: readonly number[], round = 0): Event {
+  return event({ case: "tasksCancelled", value: { groupId, index: [...index], round } });
 }
 
 /** What a retry asks for; the failed tasks of the group unless said. */
@@ -122,17 +122,22 @@ export interface RetryPlan {
   readonly index?: readonly number[];
   readonly cancelled?: boolean;
   readonly deadlineMs?: number;
+  /** 0 = any. */
+  readonly round?: number;
 }
 
 /** A group is asked to run again. */
-export function retried(groupId: string, { index = [], cancelled = false, deadlineMs }: RetryPlan = {}): Event {
+export function retried(
+  groupId: string,
+  { index = [], cancelled = false, deadlineMs, round = 0 }: RetryPlan = {},
+): Event {
   const deadline = deadlineMs === undefined ? {} : { deadline: timestampFromMs(deadlineMs) };
-  return event({ case: "groupRetried", value: { groupId, index: [...index], cancelled, ...deadline } });
+  return event({ case: "groupRetried", value: { groupId, index: [...index], cancelled, round, ...deadline } });
 }
 
 /** A group is erased. */
-export function deleted(groupId: string): Event {
-  return event({ case: "groupDeleted", value: { groupId } });
+export function deleted(groupId: string, round = 0): Event {
+  return event({ case: "groupDeleted", value: { groupId, round } });
 }
 
 /** A group's deadline has passed. */

@@ -109,7 +109,7 @@ test("in the end everything leaves and all queues are empty", () => {
     fc.property(fc.array(recordSteps, { maxLength: 20, size: "max" }), (records) => {
       const log = play(records);
       for (const id of log.state.groups.keys())
-        log.add(eventOf({ do: "cancel", group: id as "g0", expected: undefined }, log.state, 0));
+        log.add(eventOf({ do: "cancel", group: id as "g0", expected: undefined, late: undefined }, log.state, 0));
       log.pass(700_000).add();
       expect(log.state.groups.size).toBe(0);
       for (const counts of log.state.queues.values()) expect([...counts]).toEqual([0, 0, 0, 0, 0, 0, 0]);
@@ -141,6 +141,7 @@ test("the histories reach every way in which something is ignored, and every tas
     "malformed_report",
     "not_finished",
     "nothing_to_retry",
+    "stale_round",
     "stale_run",
     "stale_verdict",
     "still_stopping",

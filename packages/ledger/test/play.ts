@@ -34,6 +34,7 @@ export function entriesOf(records: readonly RecordSteps[]): readonly LogEntry[] 
 /** One event, told relative to a state. */
 export function eventOf(step: Step, state: LedgerState, timeMs: number): Event {
   const total = state.groups.get(step.group)?.total ?? 0;
+  const round = (state.groups.get(step.group)?.round ?? 1) - ("late" in step && step.late ? 1 : 0);
   switch (step.do) {
     case "accept":
       return accept(step, timeMs);
@@ -42,17 +43,15 @@ export function eventOf(step: Step, state: LedgerState, timeMs: number): Event {
     case "seal":
       return sealed(step.group, step.expected === undefined ? undefined : Math.max(0, total + step.expected));
     case "cancel":
-      return cancelled(step.group, step.expected === undefined ? undefined : Math.max(0, total + step.expected));
-    case "confirm": {
-      const round = (state.groups.get(step.group)?.round ?? 1) - (step.late ? 1 : 0);
+      return cancelled(step.group, step.expected === undefined ? undefined : Math.max(0, total + step.expected), round);
+    case "confirm":
       return confirmed(step.group, { round, index: step.index });
-    }
     case "cancelTasks":
-      return tasksCancelled(step.group, step.index);
+      return tasksCancelled(step.group, step.index, round);
     case "retry":
-      return retried(step.group, { ...step, deadlineMs: timeMs + step.deadlineInMs });
+      return retried(step.group, { ...step, round, deadlineMs: timeMs + step.deadlineInMs });
     case "delete":
-      return deleted(step.group);
+      return deleted(step.group, round);
     case "deadline":
       return deadlinePassed(step.group);
     case "lose":

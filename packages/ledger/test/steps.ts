@@ -15,6 +15,8 @@ function rarely<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   return fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 }
 
+/** What was asked for in the round before. */
+const late = rarely(fc.constant(true));
 const count = fc.nat(4);
 const indexes = fc.uniqueArray(index, { maxLength: 2 });
 const followUpKind = fc.constantFrom(FollowUpKind.FINISHED, FollowUpKind.SUCCEEDED);
@@ -53,21 +55,22 @@ const append = fc.record({
 });
 
 /** `expected` counts from the group's present total; undefined = a caller's own wish. */
-const simple = fc.record({ do: fc.constantFrom("seal" as const, "cancel" as const), group, expected });
-const plain = fc.record({ do: fc.constantFrom("deadline" as const, "delete" as const), group });
+const simple = fc.record({ do: fc.constantFrom("seal" as const, "cancel" as const), group, expected, late });
+const plain = fc.record({ do: fc.constantFrom("deadline" as const, "delete" as const), group, late });
 /** `late` = for the round before. */
 const confirm = fc.record({
   do: fc.constant("confirm" as const),
   group,
-  late: rarely(fc.constant(true)),
+  late,
   index: indexes,
 });
-const cancelTasks = fc.record({ do: fc.constant("cancelTasks" as const), group, index: indexes });
+const cancelTasks = fc.record({ do: fc.constant("cancelTasks" as const), group, index: indexes, late });
 const retry = fc.record({
   do: fc.constant("retry" as const),
   group,
   index: indexes,
   cancelled: fc.boolean(),
+  late,
   deadlineInMs: fc.constantFrom(0, 5_000),
 });
 

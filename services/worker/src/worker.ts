@@ -4,6 +4,7 @@ import { Aborts } from "./aborts.ts";
 import { drain } from "./drain.ts";
 import { Heartbeat, type WorkerIdentity } from "./heartbeat.ts";
 import type { Intake } from "./intake.ts";
+import { JoinedAt } from "./joined-at.ts";
 import { LeaderWatch } from "./leader-watch.ts";
 import { Renewer } from "./renewer.ts";
 import { createRunEngine } from "./run-engine.ts";
@@ -31,7 +32,10 @@ export interface Worker extends Part {
   readonly checks: readonly ReadinessCheck[];
 }
 
-/** Wires a worker; it takes its first run once it has heard a leader, for only then does it know the recent cancels. */
+/**
+ * Wires a worker; it takes its first run once it has heard a leader that has folded all of the log up to its own start, for
+ * only then does it know the recent cancels.
+ */
 export function createWorker(options: WorkerOptions): Worker {
   const { identity, broker, tasks, drainMs, log, nowMs = () => performance.now() } = options;
   const bus = createBus(broker);
@@ -47,9 +51,10 @@ export function createWorker(options: WorkerOptions): Worker {
       slots.cut(run, "cancelled");
     },
   });
+  const joined = new JoinedAt(broker, log);
   const leader = new LeaderWatch(bus, nowMs, (beacon) => {
     aborts.onBeacon(beacon);
-    intake.start();
+    if (joined.isKnownTo(beacon)) intake.start();
   });
   const heartbeat = new Heartbeat({
     bus,
@@ -63,7 +68,7 @@ export function createWorker(options: WorkerOptions): Worker {
   });
   const staleWaits = new StaleWaits({ holds, nowMs, onEnded: engine.onEnded });
   // It listens before it says that it lives, and says last that it is gone.
-  const loops = [aborts, leader, new Renewer(holds), staleWaits, heartbeat];
+  const loops = [joined, aborts, leader, new Renewer(holds), staleWaits, heartbeat];
 
   let stopped: Promise<void> | undefined;
   return {

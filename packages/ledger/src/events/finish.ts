@@ -27,6 +27,7 @@ export function stopGroup(group: Group, event: "cancelled" | "deadline_passed", 
     group.tasks.detailSeq[index] = 0;
   }
   group.dueAtMs.clear();
+  group.stoppedHeld ||= !group.released;
   group.stopped = true;
   group.open = false;
   group.revision = a.seq;

@@ -41,3 +41,12 @@ test("a group that is not finished cannot be deleted", () => {
   expect(log.ignored("not_finished")).toBe(1);
   expect(log.group("g").total).toBe(1);
 });
+
+test("the id of a group that left at once stays taken while a repeat of its accept may still come", () => {
+  const brief = accepted("g", { count: 0, retentionMs: 0 });
+  const log = new TestLog().add(brief).pass(10).add(brief);
+  expect(log.ignored("deleted_group")).toBe(1);
+  expect(log.state.groups.size).toBe(0);
+  log.pass(30_000).add(brief);
+  expect(log.state.groups.size).toBe(1);
+});

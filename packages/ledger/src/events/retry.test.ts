@@ -1,6 +1,15 @@
 import { ErrorCode, GroupOutcome, RunOutcome, TaskState } from "@sheaf/proto";
 import { expect, test } from "vitest";
-import { accepted, cancelled, confirmed, FAILED_AGAIN, reported, retried, tasksCancelled } from "../../test/events.ts";
+import {
+  accepted,
+  cancelled,
+  confirmed,
+  deleted,
+  FAILED_AGAIN,
+  reported,
+  retried,
+  tasksCancelled,
+} from "../../test/events.ts";
 import { TestLog } from "../../test/test-log.ts";
 import type { Group } from "../group.ts";
 import { MAX_ROUNDS } from "./retry.ts";
@@ -122,4 +131,20 @@ test("one task is cancelled alone: it ends, the others go on, and its confirmati
   log.add(confirmed("g", { index: [1] }), reported("w", "g", [{ index: 0, outcome: SUCCEEDED }]));
   expect(group).toMatchObject({ finished: true, stopping: false, outcome: GroupOutcome.PARTIAL });
   expect([log.ignored("unknown_task"), log.ignored("already_terminal")]).toEqual([1, 2]);
+});
+
+test("what was asked for in an earlier round is void in a later one, however often it is written", () => {
+  const log = new TestLog().add(accepted("g", { count: 1 }), cancelled("g", undefined, 1), confirmed("g"));
+  log.add(retried("g", { cancelled: true, round: 1 }), cancelled("g", undefined, 1), tasksCancelled("g", [0], 1));
+  expect(log.group("g")).toMatchObject({ round: 2, finished: false });
+  log.add(reported("w", "g", [{ index: 0, run: 2, ...FOR_GOOD }]), retried("g", { round: 1 }), deleted("g", 1));
+  expect(log.group("g")).toMatchObject({ round: 2, finished: true });
+  expect(log.ignored("stale_round")).toBe(4);
+});
+
+test("a group that was stopped while it was held may be a half one: it is not retried", () => {
+  const log = new TestLog().add(accepted("g", { count: 2, hold: true, sealed: false }), cancelled("g"), confirmed("g"));
+  log.add(retried("g", { cancelled: true }));
+  expect(log.ignored("nothing_to_retry")).toBe(1);
+  expect(log.group("g").round).toBe(1);
 });

@@ -1,7 +1,7 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { ErrorCode, type GroupRetried, TaskState } from "@sheaf/proto";
 import type { Group } from "../group.ts";
-import { type Applying, groupOf } from "../state.ts";
+import { type Applying, groupOf, isOfEarlierRound } from "../state.ts";
 import { nextTaskState } from "../task-machine.ts";
 
 /** Rounds of a group at most. */
@@ -11,6 +11,7 @@ export const MAX_ROUNDS = 255;
 export function applyRetried(event: GroupRetried, a: Applying): void {
   const group = groupOf(event.groupId, a);
   if (!group) return;
+  if (isOfEarlierRound(event.round, group)) return a.state.ignore("stale_round");
   if (!group.finished) return a.state.ignore("not_finished");
   if (group.stopping) return a.state.ignore("still_stopping");
   if (group.round >= MAX_ROUNDS) return a.state.ignore("too_many_rounds");
@@ -22,8 +23,12 @@ export function applyRetried(event: GroupRetried, a: Applying): void {
   a.changes.retried?.(group, indexes);
 }
 
-/** The tasks that a retry would run again. One that was refused on its way in has nothing to run. */
+/**
+ * The tasks that a retry would run again. One that was refused on its way in has nothing to run; a group that was stopped
+ * before its seal may be a half one, which never runs.
+ */
 export function retryable(group: Group, asked: { index: readonly number[]; cancelled: boolean }): number[] {
+  if (group.stoppedHeld) return [];
   const chosen = asked.index.length > 0 ? new Set(asked.index) : undefined;
   const indexes: number[] = [];
   for (let index = 0; index < group.total; index++) {

@@ -1,6 +1,6 @@
 import { ErrorCode, TaskState, type TasksCancelled } from "@sheaf/proto";
 import type { Group } from "../group.ts";
-import { type Applying, groupOf } from "../state.ts";
+import { type Applying, groupOf, isOfEarlierRound } from "../state.ts";
 import { nextTaskState } from "../task-machine.ts";
 import { finishIfDone } from "./finish.ts";
 
@@ -8,6 +8,7 @@ import { finishIfDone } from "./finish.ts";
 export function applyTasksCancelled(event: TasksCancelled, a: Applying): void {
   const group = groupOf(event.groupId, a);
   if (!group) return;
+  if (isOfEarlierRound(event.round, group)) return a.state.ignore("stale_round");
   for (const index of event.index) {
     if (index < group.total) stopTask(group, index, a);
     else a.state.ignore("unknown_task");

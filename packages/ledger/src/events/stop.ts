@@ -1,12 +1,13 @@
 import { type CancelConfirmed, type DeadlinePassed, type GroupCancelled, TaskState } from "@sheaf/proto";
 import type { Group } from "../group.ts";
-import { type Applying, groupOf } from "../state.ts";
+import { type Applying, groupOf, isOfEarlierRound } from "../state.ts";
 import { stopGroup } from "./finish.ts";
 
 /** A group is cancelled: from here no task of it becomes succeeded. A finished group stays as it is. */
 export function applyCancelled(event: GroupCancelled, a: Applying): void {
   const group = groupOf(event.groupId, a);
   if (!group) return;
+  if (isOfEarlierRound(event.round, group)) return a.state.ignore("stale_round");
   if (group.finished) return a.state.ignore("already_terminal");
   if (isStaleVerdict(group, event)) return a.state.ignore("stale_verdict");
   group.cancelled = true;

@@ -11,6 +11,7 @@ export type GroupFacts = Pick<
   | "cancelled"
   | "stopped"
   | "stopConfirmed"
+  | "stoppedHeld"
   | "receipt"
   | "startedAtMs"
   | "finishedAtMs"
@@ -86,6 +87,7 @@ function factsOf(group: Group): GroupFacts {
     cancelled: group.cancelled,
     stopped: group.stopped,
     stopConfirmed: group.stopConfirmed,
+    stoppedHeld: group.stoppedHeld,
     receipt: group.receipt,
     startedAtMs: group.startedAtMs,
     finishedAtMs: group.finishedAtMs,

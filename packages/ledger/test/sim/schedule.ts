@@ -61,14 +61,25 @@ export type Schedule = readonly Step[];
 
 export const KINDS = Object.keys(WEIGHTS) as Kind[];
 
+/** What some schedules have more of, and how many times as much. */
+const PROFILES: readonly { readonly times: number; readonly kinds: readonly Kind[] }[] = [
+  { times: 1, kinds: [] },
+  { times: 4, kinds: ["take", "notice", "crashReplica", "cutReplica", "join", "store", "fold", "land", "answer", "send"] },
+  { times: 5, kinds: ["cutWorker", "crashWorker", "join", "hear", "drain", "long"] },
+  { times: 4, kinds: ["cancel", "cancelTask", "retry", "retryTask", "take", "look"] },
+  { times: 4, kinds: ["again", "other", "append", "seal", "delete", "status", "lose", "store", "long", "jump"] },
+];
+
 /** Steps at most. */
 const MAX_STEPS = 360;
 
-const kind = fc.oneof(...KINDS.map((name) => ({ weight: WEIGHTS[name], arbitrary: fc.constant(name) })));
 const small = fc.nat(11);
 
 /** Schedules of up to 360 steps; about half of them are possible at their turn. */
-export const schedules: fc.Arbitrary<Schedule> = fc.array(fc.tuple(kind, small, small), {
-  maxLength: MAX_STEPS,
-  size: "max",
-});
+export const schedules: fc.Arbitrary<Schedule> = fc.oneof(...PROFILES.map(ofProfile));
+
+function ofProfile({ times, kinds }: (typeof PROFILES)[number]): fc.Arbitrary<Schedule> {
+  const weight = (name: Kind) => WEIGHTS[name] * (kinds.includes(name) ? times : 1);
+  const kind = fc.oneof(...KINDS.map((name) => ({ weight: weight(name), arbitrary: fc.constant(name) })));
+  return fc.array(fc.tuple(kind, small, small), { maxLength: MAX_STEPS, size: "max" });
+}

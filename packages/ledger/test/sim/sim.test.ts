@@ -11,25 +11,37 @@ const SEED = Number(process.env["SHEAF_SIM_SEED"] ?? Date.now() % 2 ** 31);
 const RUNS = Number(process.env["SHEAF_SIM_RUNS"] ?? 5_000);
 const MINUTES = 60_000;
 
-test(`as built, no schedule breaks a rule but where a proposal mends it (SHEAF_SIM_SEED=${SEED})`, () => {
-  const found = search({
-    ...{ seed: SEED, runs: RUNS, options: AS_BUILT },
-    wanted: (violations, schedule) => violations.length > 0 && simulate(schedule, PROPOSED).violations.length > 0,
-  });
-  expect(found && literal(found)).toBeUndefined();
-}, 10 * MINUTES);
+test(
+  `as built, no schedule breaks a rule but where a proposal mends it (SHEAF_SIM_SEED=${SEED})`,
+  () => {
+    const found = search({
+      ...{ seed: SEED, runs: RUNS, options: AS_BUILT },
+      wanted: (violations, schedule) => violations.length > 0 && simulate(schedule, PROPOSED).violations.length > 0,
+    });
+    expect(found && literal(found)).toBeUndefined();
+  },
+  10 * MINUTES,
+);
 
-test(`with the proposals, no schedule breaks a rule (SHEAF_SIM_SEED=${SEED})`, () => {
-  const found = search({ seed: ~SEED, runs: RUNS, options: PROPOSED });
-  expect(found && literal(found)).toBeUndefined();
-}, 10 * MINUTES);
+test(
+  `with the proposals, no schedule breaks a rule (SHEAF_SIM_SEED=${SEED})`,
+  () => {
+    const found = search({ seed: ~SEED, runs: RUNS, options: PROPOSED });
+    expect(found && literal(found)).toBeUndefined();
+  },
+  10 * MINUTES,
+);
 
-test("every interesting situation comes up", () => {
-  const seen = new Map<string, number>(SITUATIONS.map((situation) => [situation, 0]));
-  const note = (situation: string) => seen.set(situation, (seen.get(situation) ?? 0) + 1);
-  search({ seed: 7, runs: 4_000, options: AS_BUILT, wanted: () => false, note });
-  expect([...seen].filter(([, times]) => times === 0).map(([situation]) => situation)).toEqual([]);
-}, 10 * MINUTES);
+test(
+  "every interesting situation comes up",
+  () => {
+    const seen = new Map<string, number>(SITUATIONS.map((situation) => [situation, 0]));
+    const note = (situation: string) => seen.set(situation, (seen.get(situation) ?? 0) + 1);
+    search({ seed: 7, runs: 4_000, options: AS_BUILT, wanted: () => false, note });
+    expect([...seen].filter(([, times]) => times === 0).map(([situation]) => situation)).toEqual([]);
+  },
+  10 * MINUTES,
+);
 
 const PLANTS: readonly (readonly [Plant, Rule])[] = [
   ["answers before the ack", "I1"],
@@ -56,10 +68,14 @@ const PLANTS: readonly (readonly [Plant, Rule])[] = [
   ["judges while deaf", "verdicts"],
 ];
 
-test.each(PLANTS)("where the protocol is broken (%s), the checker finds that %s does not hold", (plant, rule) => {
-  const found = search({
-    ...{ seed: 3, runs: 3_000, options: { ...PROPOSED, plant } },
-    wanted: (violations) => violations.some((violation) => violation.rule === rule),
-  });
-  expect(found?.violations.map((violation) => violation.rule)).toContain(rule);
-}, MINUTES);
+test.each(PLANTS)(
+  "where the protocol is broken (%s), the checker finds that %s does not hold",
+  (plant, rule) => {
+    const found = search({
+      ...{ seed: 3, runs: 3_000, options: { ...PROPOSED, plant } },
+      wanted: (violations) => violations.some((violation) => violation.rule === rule),
+    });
+    expect(found?.violations.map((violation) => violation.rule)).toContain(rule);
+  },
+  MINUTES,
+);

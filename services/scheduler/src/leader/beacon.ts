@@ -33,6 +33,7 @@ export class Beacon implements Changes {
     this.#leader = leader;
     this.#state = state;
     for (const group of state.groups.values()) {
+      this.#nameEarlier(group);
       if (group.stopped && group.finishedAtMs > state.timeMs - NAMED_MS) this.stopped(group);
       for (const [index, { run }] of group.taskStops.entries()) {
         if ((group.tasks.endedAtMs[index] ?? 0) > state.timeMs - NAMED_MS) this.taskStopped(group, index, run);
@@ -58,7 +59,7 @@ export class Beacon implements Changes {
     for (const [name, { atMs }] of this.#stops) if (atMs < oldest) this.#stops.delete(name);
     const stops = [...this.#stops.values()].slice(-NAMED_MAX);
     const { groupIds, rounds, tasks } = namesOf(stops.map(({ order }) => order));
-    const named = { cancelledGroupIds: groupIds, rounds, tasks };
+    const named = { cancelledGroupIds: groupIds, rounds, tasks, foldedSeq: String(this.#state.seq) };
     this.#bus.publishBeacon(create(LeaderBeaconSchema, { leader: this.#leader, ...named }));
   }
 
@@ -73,6 +74,14 @@ export class Beacon implements Changes {
 
   taskStopped(group: Group, index: number, run: number): void {
     this.#name(`${group.terms.id}/${index}`, taskStop(group, index, run), group.tasks.endedAtMs[index] ?? 0);
+  }
+
+  /** A retry forgets what was stopped before it; what is still on its way of those rounds must not start either. */
+  #nameEarlier(group: Group): void {
+    if (group.round === 1) return;
+    const retriedAtMs = [...group.rounds.entries()].reduce((latest, [, r]) => Math.max(latest, r.queuedAtMs), 0);
+    if (retriedAtMs <= this.#state.timeMs - NAMED_MS) return;
+    this.#name(group.terms.id, { ...groupStop(group), round: group.round - 1 }, retriedAtMs);
   }
 
   #name(name: string, order: StopOrder, atMs: number): void {

@@ -1,4 +1,4 @@
-import { type Broker, type LogAppender, purgeGroup, purgeRun } from "@sheaf/broker";
+import { type Broker, type LogAppender, purgeGroup, purgeHolding } from "@sheaf/broker";
 import type { Changes, Group, LedgerState } from "@sheaf/ledger";
 import type { Event } from "@sheaf/proto";
 import { failpoint, type Logger } from "@sheaf/service";
@@ -100,8 +100,8 @@ export class Stopper implements Changes {
     await dispatcher.resolved(id);
     if (this.#stopped) return;
     if (tasks.length === 0) await purgeGroup(broker, queue, id);
-    // In a bundle with others it stays in the queue; the workers know not to start it.
-    else await Promise.all(tasks.map((task) => purgeRun(broker, queue, { ...task, count: 1 })));
+    // Together with those it shares a message with: the reconciler misses them and has them published again.
+    else for (const task of tasks) await purgeHolding(broker, queue, task);
     failpoint("stop.after-purge");
   }
 }

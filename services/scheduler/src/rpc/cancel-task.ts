@@ -4,7 +4,7 @@ import { isTerminal } from "@sheaf/ledger";
 import type { CancelTaskRequest } from "@sheaf/proto";
 import { rpcError } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
-import { CONFIRM_MS } from "./cancel-group.ts";
+import { stopped } from "./cancel-group.ts";
 import type { RpcContext } from "./context.ts";
 
 /** CancelTask: as CancelGroup, for one task. */
@@ -12,14 +12,11 @@ export async function cancelTask({ groupId, index }: CancelTaskRequest, tenant: 
   const group = await c.finder.find(groupId, tenant);
   if (index >= group.total) throw rpcError(Code.NotFound, "no such task", { reason: "TASK_NOT_FOUND" });
   if (!isTerminal(group.state(index))) {
-    await c.writer.write(event({ case: "tasksCancelled", value: { groupId, index: [index] } }));
+    await c.writer.write(event({ case: "tasksCancelled", value: { groupId, index: [index], round: group.round } }));
   }
   const stop = openStop(group, index);
+  await stopped(group, c);
   if (!stop) return { removed: 0, aborting: 0, alreadyFinished: 1 };
-  await c.fold.until(() => stop.confirmed || group.taskStops.get(index) !== stop, {
-    what: "the confirmation of a cancel",
-    timeoutMs: CONFIRM_MS,
-  });
   return { removed: stop.aborting ? 0 : 1, aborting: stop.aborting ? 1 : 0, alreadyFinished: 0 };
 }
 

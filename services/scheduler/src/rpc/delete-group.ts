@@ -10,7 +10,7 @@ export async function deleteGroup({ groupId }: DeleteGroupRequest, tenant: strin
   if (!group.finished) {
     throw rpcError(Code.FailedPrecondition, "the group is not finished", { reason: "GROUP_NOT_FINISHED" });
   }
-  await c.writer.write(event({ case: "groupDeleted", value: { groupId } }));
+  await c.writer.write(event({ case: "groupDeleted", value: { groupId, round: group.round } }));
   // A retry came first.
   if (c.fold.state.groups.get(groupId) === group) {
     throw rpcError(Code.FailedPrecondition, "the group is not finished", { reason: "GROUP_NOT_FINISHED" });

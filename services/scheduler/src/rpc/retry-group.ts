@@ -4,7 +4,7 @@ import { type Group, MAX_ROUNDS, retryable } from "@sheaf/ledger";
 import { type RetryGroupRequest, type RetryTaskRequest, TaskState } from "@sheaf/proto";
 import { rpcError } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
-import { CONFIRM_MS } from "./cancel-group.ts";
+import { stopped } from "./cancel-group.ts";
 import type { RpcContext } from "./context.ts";
 
 /** RetryGroup: the failed (and, if asked, cancelled) tasks of a finished group run again in a new round. */
@@ -31,11 +31,11 @@ async function retry(group: Group, asked: { index: number[]; cancelled: boolean 
   if (refused) throw refused;
   const count = retryable(group, asked).length;
   if (count === 0) return 0;
-  await c.fold.until(() => !group.stopping, { what: "the confirmation of a cancel", timeoutMs: CONFIRM_MS });
+  await stopped(group, c);
   c.admission.check({ events: 1, tasks: 0, attempts: count * group.terms.maxAttempts });
   const deadline = timestampFromMs(newDeadlineMs(group, c));
   const round = group.round;
-  await c.writer.write(event({ case: "groupRetried", value: { groupId: group.terms.id, ...asked, deadline } }));
+  await c.writer.write(event({ case: "groupRetried", value: { groupId: group.terms.id, ...asked, deadline, round } }));
   // Another retry came first: what it left is in its round.
   return group.round > round ? count : 0;
 }
@@ -43,6 +43,7 @@ async function retry(group: Group, asked: { index: number[]; cancelled: boolean 
 function refusal(group: Group, c: RpcContext): ConnectError | undefined {
   const refuse = (message: string, reason: string) => rpcError(Code.FailedPrecondition, message, { reason });
   if (!group.finished) return refuse("the group is not finished", "GROUP_NOT_FINISHED");
+  if (group.stoppedHeld) return refuse("the group was stopped before its seal", "GROUP_INCOMPLETE");
   if (group.round >= MAX_ROUNDS) return refuse(`a group has at most ${MAX_ROUNDS} rounds`, "TOO_MANY_ROUNDS");
   if (newDeadlineMs(group, c) <= c.clock.nowMs()) {
     return refuse("the group is older than the longest deadline", "GROUP_TOO_OLD");

@@ -16,7 +16,14 @@ export async function submitGroup(request: SubmitGroupRequest, tenant: string, c
   const known = c.fold.state.groups.has(a.id) ? same(request, a, c) : undefined;
   if (!known) await write(wholeGroup(request, a), request, a, c);
   else if (isHalfWritten(known, request)) await write(missingItems(request, known, a), request, a, c);
-  return { group: c.present(known ?? same(request, a, c)) };
+  return { group: c.present(whole(same(request, a, c), request)) };
+}
+
+/** A group that was stopped before all of its items came has not been accepted. */
+function whole(group: Group, request: SubmitGroupRequest): Group {
+  if (group.total >= request.items.length) return group;
+  const message = "the group was stopped before all of its items had come";
+  throw rpcError(Code.FailedPrecondition, message, { reason: "GROUP_INCOMPLETE" });
 }
 
 function idOf({ groupId, idempotencyKey }: SubmitGroupRequest, tenant: string, nowMs: number): string {

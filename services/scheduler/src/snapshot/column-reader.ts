@@ -3,6 +3,12 @@ import { ALIGNMENT, HEAD_NUMBERS, WIDTHS } from "./column-writer.ts";
 /** What a column may be read into. */
 type Target = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
+/**
+ * A column of no more numbers stays in one memory when it is cut: most of what many small arrays take is beside their
+ * numbers. A longer one does not, because one of its pieces would keep all of it.
+ */
+const TOGETHER = 4_096;
+
 /** Reads what a {@link "./column-writer.ts" | ColumnWriter} has packed, in the same order. RangeError where it ends too soon. */
 export class ColumnReader {
   readonly #buffer: ArrayBuffer;
@@ -33,14 +39,16 @@ export class ColumnReader {
     return target;
   }
 
-  /** The next column, cut into pieces of these lengths, each of its own memory. */
+  /** The next column, cut into pieces of these lengths. */
   cut<T extends Target>(lengths: Float64Array, make: (length: number) => T): T[] {
     const column = this.into(make);
+    const together = column.length <= TOGETHER || lengths.length === 1;
     const pieces: T[] = [];
     let from = 0;
     for (const length of lengths) {
-      pieces.push(length === column.length ? column : (column.slice(from, from + length) as T));
-      from += length;
+      const to = from + length;
+      pieces.push((together ? column.subarray(from, to) : column.slice(from, to)) as T);
+      from = to;
     }
     return pieces;
   }

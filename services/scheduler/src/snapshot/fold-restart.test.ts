@@ -104,9 +104,9 @@ test("snapshots that were written while the log grew serve a process that was ki
   await vi.waitFor(async () => expect((await snapshots()).length).toBeGreaterThan(1), 5_000);
   await busy.drop();
   await using restarted = await startFold(broker, dir.path);
-  const [first = 0] = restarted.folded;
-  expect(first).toBeGreaterThan(40);
-  expect(restarted.folded).toEqual(from(first - 1, await lastLogSeq(broker)));
+  const last = await lastLogSeq(broker);
+  expect(restarted.folded.length).toBeLessThan(last - 40);
+  expect(restarted.folded).toEqual(from(last - restarted.folded.length, last));
   expect(await everything(restarted)).toEqual(await fromTheStart());
 });
 

@@ -20,6 +20,7 @@ const PLAIN: RowShape<Plain> = {
     (f) => Number(f.stopConfirmed),
     (f) => Number(f.finishedOnce),
     (f) => Number(f.succeededOnce),
+    (f) => Number(f.stoppedHeld),
   ],
   item: (n) => ({
     round: n(0),
@@ -34,6 +35,7 @@ const PLAIN: RowShape<Plain> = {
     stopConfirmed: n(9) === 1,
     finishedOnce: n(10) === 1,
     succeededOnce: n(11) === 1,
+    stoppedHeld: n(12) === 1,
   }),
 };
 

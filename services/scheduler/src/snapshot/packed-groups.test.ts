@@ -40,6 +40,7 @@ function full(at: number, tasks = 5): GroupImage {
       cancelled: at % 3 === 0,
       stopped: at % 3 === 1,
       stopConfirmed: at % 3 === 2,
+      stoppedHeld: at % 4 === 1,
       receipt: at % 2 === 0 ? { removed: 1, aborting: at, alreadyFinished: 3 } : undefined,
       startedAtMs: NOW + 1,
       finishedAtMs: at % 2 === 0 ? 0 : NOW + 2,
@@ -84,12 +85,16 @@ test("numbers that are far apart, not whole, negative or not finite come back, a
   expect(unpacked([image])).toEqual([image]);
 });
 
-test("a restored group keeps no other's memory", () => {
-  const images = unpacked([full(0, 3), full(1, 1_000)]);
-  for (const column of Object.values(images[0]?.tasks ?? {})) expect(column.buffer.byteLength).toBeLessThanOrEqual(24);
+test("a restored group keeps no large one's memory, and what it shares with others it does not change", () => {
+  const [small] = unpacked([full(0, 3), full(1, 10_000)]);
+  for (const column of Object.values(small?.tasks ?? {})) expect(column.buffer.byteLength).toBeLessThanOrEqual(24);
+  const [one, other] = unpacked(groups(2)).map(groupFrom);
+  one?.tasks.append(10);
+  one?.tasks.run.fill(9);
+  expect(other).toEqual(groupFrom(full(1)));
 });
 
-test("what groups have alike takes next to nothing: a finished task some ten bytes, a small group under a hundred", () => {
+test("what groups have alike takes next to nothing: a finished task under ten bytes, a group of three under 150", () => {
   const plain = (at: number, tasks: number): GroupImage => {
     const { terms, facts, tasks: columns } = full(2 * at + 1, tasks);
     const zero = <T extends Uint8Array | Uint32Array | Float64Array>(c: T, value = 0) => c.fill(value) as T;
@@ -124,9 +129,9 @@ test("an image that came back makes the group it was taken of", () => {
   expect(groupFrom(image)).toEqual(Object.assign(groupFrom(full(2)), { foldedSeq: 77 }));
 });
 
-test("the layout is that of format 1: whoever changes it makes the format another, and then this", () => {
+test("the layout is that of its format: whoever changes it makes the format another, and then this", () => {
   const layout = [packGroups(groups(3)), packTombs([["a", { tenant: "t", untilMs: 1 }]])].map((bytes) => crc32(bytes));
-  expect({ format: FORMAT, layout }).toEqual({ format: 1, layout: [55_378_712, 2_276_730_428] });
+  expect({ format: FORMAT, layout }).toEqual({ format: 2, layout: [3_489_501_035, 2_276_730_428] });
 });
 
 test("tombstones come back as they were", () => {

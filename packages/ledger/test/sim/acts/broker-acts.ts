@@ -5,9 +5,9 @@ import type { World } from "../world/world.ts";
 import { type Act, nth } from "./act.ts";
 
 const PASSES_MS = [5, 20, 50, 110, 110, 250, 250, 600, 600, 1_100, 2_600, 6_100];
-const JUMPS_MS = [-20_000, -1_500, 1_500, 20_000];
-/** Rare passes, in milliseconds: beyond what a beacon names; beyond what workers remember, and what open groups live. */
-const LONG_MS = [11_000, 61_000, 16 * 60_000];
+const JUMPS_MS = [-20_000, -1_500, 1_500, 20_000, -3_600_000, 3_600_000];
+/** Rare passes, in milliseconds: beyond what a beacon names; the retention; what workers remember and open groups live. */
+const LONG_MS = [11_000, 61_000, 6 * 60_000, 16 * 60_000];
 
 /** Time, the log, the wire, and the broker itself. */
 export const brokerActs = {
@@ -34,7 +34,10 @@ export const brokerActs = {
   },
   /** A writer gets its record stored and acknowledged. */
   write(world, a) {
-    const writers = [...world.replicas.flatMap(({ groups, verdicts }) => [groups, verdicts]), ...world.workers.map((w) => w.appender)];
+    const writers = [
+      ...world.replicas.flatMap(({ groups, verdicts }) => [groups, verdicts]),
+      ...world.workers.map((w) => w.appender),
+    ];
     const copies = writers.flatMap(({ copy }) => (copy ? [copy] : []));
     const copy = nth(copies, a);
     if (!copy || !world.brokerUp) return false;

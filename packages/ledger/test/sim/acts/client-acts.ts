@@ -1,5 +1,13 @@
 import type { CallContext, Steps } from "../world/calls.ts";
-import { appendItem, cancelGroup, cancelTask, deleteGroup, getGroup, retryGroup, sealGroup } from "../world/group-calls.ts";
+import {
+  appendItem,
+  cancelGroup,
+  cancelTask,
+  deleteGroup,
+  getGroup,
+  retryGroup,
+  sealGroup,
+} from "../world/group-calls.ts";
 import { BODIES, type Submit } from "../world/requests.ts";
 import { submitGroup } from "../world/submit-call.ts";
 import type { World } from "../world/world.ts";

@@ -60,5 +60,6 @@ function byLeader(act: (leader: SimLeader, world: World, b: number) => boolean):
 function noteDeath(world: World, leader: SimLeader | undefined): void {
   if (!leader) return;
   if (leader.dispatcher.publishing().length > 0) world.note("a leader died between plan and acknowledgement");
-  for (const group of world.truth.groups.values()) if (group.stopping) world.note("a leader died before it confirmed a stop");
+  for (const group of world.truth.groups.values())
+    if (group.stopping) world.note("a leader died before it confirmed a stop");
 }

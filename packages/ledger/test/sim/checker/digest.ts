@@ -10,10 +10,18 @@ export function digestOf(state: LedgerState): number {
 }
 
 function groupDigest(seed: number, group: Group): number {
-  const flags = [group.open, group.cancelled, group.stopped, group.stopConfirmed, group.finishedOnce, group.succeededOnce];
+  const flags = [
+    group.open,
+    group.cancelled,
+    group.stopped,
+    group.stopConfirmed,
+    group.finishedOnce,
+    group.succeededOnce,
+  ];
   let h = seed;
   for (const flag of flags) h = mix(h, flag ? 1 : 2);
-  for (const value of [group.round, group.revision, group.deadlineMs, group.startedAtMs, group.finishedAtMs]) h = mix(h, value);
+  for (const value of [group.round, group.revision, group.deadlineMs, group.startedAtMs, group.finishedAtMs])
+    h = mix(h, value);
   for (const count of group.counts) h = mix(h, count);
   for (const { kind } of group.madeFollowUps) h = mix(h, kind);
   for (let index = 0; index < group.total; index++) h = taskDigest(h, group, index);

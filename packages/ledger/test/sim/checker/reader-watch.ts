@@ -24,7 +24,8 @@ export class ReaderWatch {
   #checkCounts({ groupId, counts, total, progress, finished, failures }: Shown): void {
     const sum = counts.reduce((a, b) => a + b, 0);
     if (sum !== total) this.#report("I4", `${groupId} shows ${counts} of ${total}`);
-    if ((progress === 1) !== finished || progress > 1) this.#report("I4", `${groupId} is at ${progress}, finished: ${finished}`);
+    if ((progress === 1) !== finished || progress > 1)
+      this.#report("I4", `${groupId} is at ${progress}, finished: ${finished}`);
     const indexes = new Set(failures.map(({ index }) => index));
     if (indexes.size !== (counts[TaskState.FAILED] ?? 0) || indexes.size !== failures.length) {
       this.#report("I7", `${groupId} lists ${failures.length} failures of ${counts[TaskState.FAILED]}`);
@@ -34,7 +35,8 @@ export class ReaderWatch {
 
   #checkOrder(group: Shown, before: Shown): void {
     const { groupId, revision, round, progress } = group;
-    if (revision < before.revision) this.#report("I5", `${groupId} went from revision ${before.revision} to ${revision}`);
+    if (revision < before.revision)
+      this.#report("I5", `${groupId} went from revision ${before.revision} to ${revision}`);
     if (!before.open && round === before.round && progress < before.progress) {
       this.#report("I5", `${groupId} went from ${before.progress} to ${progress}`);
     }

@@ -22,7 +22,8 @@ export class RequestWatch {
       const before = this.#asked.get(event);
       if (before === undefined || !tookEffect(event, step)) continue;
       this.#asked.set(event, entry.seq);
-      if (before > 0) this.#report("requests", `${event.kind.case} took effect at ${before} and at ${entry.seq}`);
+      if (before > 0 && before < entry.seq)
+        this.#report("requests", `${event.kind.case} took effect at ${before} and at ${entry.seq}`);
     }
   }
 }
@@ -31,9 +32,13 @@ function tookEffect({ kind }: Event, { groups, left, transitions }: Step): boole
   const is = (id: string) => (group: Group) => group.terms.id === id;
   switch (kind.case) {
     case "groupCancelled":
+      return transitions.some(({ group }) => is(kind.value.groupId)(group) && group.cancelled);
     case "tasksCancelled":
       return transitions.some(
-        ({ group, index }) => is(kind.value.groupId)(group) && group.state(index) === TaskState.CANCELLED,
+        ({ group, index }) =>
+          is(kind.value.groupId)(group) &&
+          kind.value.index.includes(index) &&
+          group.state(index) === TaskState.CANCELLED,
       );
     case "groupRetried": {
       const group = groups.find(is(kind.value.groupId));

@@ -79,7 +79,8 @@ export function endedRun({ group, index, before }: Transition): boolean {
 function namesOf({ record }: LogEntry): Set<string> {
   const names = new Set<string>();
   for (const { kind } of record.events) {
-    if (kind.case === "runsReported" || kind.case === "runsLost") for (const g of kind.value.groups) names.add(g.groupId);
+    if (kind.case === "runsReported" || kind.case === "runsLost")
+      for (const g of kind.value.groups) names.add(g.groupId);
     else if (kind.case !== undefined && "groupId" in kind.value) names.add(kind.value.groupId);
     if (kind.case === "groupAccepted" && kind.value.parentId) names.add(kind.value.parentId);
   }

@@ -2,8 +2,8 @@ import type { RunName } from "@sheaf/ledger";
 import { ErrorCode, TaskState } from "@sheaf/proto";
 import type { Happening, Stop } from "../history.ts";
 import type { Note } from "../situations.ts";
-import { SimTombstones } from "../world/tombstones.ts";
 import { nameOf } from "../world/task-queue.ts";
+import { SimTombstones } from "../world/tombstones.ts";
 import type { Report } from "./rules.ts";
 import type { Step } from "./shadows.ts";
 
@@ -44,7 +44,8 @@ export class StopWatch {
       case "told":
         return this.#hear(happening.worker, happening.stops);
       case "confirming":
-        for (const stop of happening.stops) for (const s of this.#of(stop)) this.#confirm(s, happening.unreached, moment);
+        for (const stop of happening.stops)
+          for (const s of this.#of(stop)) this.#confirm(s, happening.unreached, moment);
         return;
       case "receipt":
         this.#note("a receipt was given");
@@ -74,7 +75,8 @@ export class StopWatch {
   /** The tasks that a stop means. */
   #of({ groupId, round, tasks }: Stop): Stopped[] {
     return [...this.#stopped.values()].filter(
-      (s) => s.groupId === groupId && s.round <= round && (tasks.length === 0 || tasks.some((t) => t.index === s.index)),
+      (s) =>
+        s.groupId === groupId && s.round <= round && (tasks.length === 0 || tasks.some((t) => t.index === s.index)),
     );
   }
 

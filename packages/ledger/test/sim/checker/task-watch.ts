@@ -43,7 +43,8 @@ export class TaskWatch {
     const [failures = 0, losses = 0, code = 0] = [tasks.failures[index], tasks.losses[index], tasks.errorCode[index]];
     if (failures > terms.maxAttempts) this.#report("I7", `${name} failed ${failures} times of ${terms.maxAttempts}`);
     const poisoned = state === TaskState.FAILED && code === ErrorCode.POISON;
-    if (poisoned !== (losses >= POISON_LOSSES && state === TaskState.FAILED)) this.#report("I7", `${name} lost ${losses}`);
+    if (poisoned !== (losses >= POISON_LOSSES && state === TaskState.FAILED))
+      this.#report("I7", `${name} lost ${losses}`);
     if (losses >= POISON_LOSSES && !isTerminal(state)) this.#report("I7", `${name} lost ${losses} and goes on`);
     if (state === TaskState.FAILED && code === 0) this.#report("I7", `${name} failed without a code`);
   }

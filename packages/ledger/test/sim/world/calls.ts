@@ -42,7 +42,11 @@ export function* within({ world }: CallContext, met: () => boolean, timeoutMs: n
  * The group in a state at least as new as `minRevision`. A group that this replica does not know is looked for up to the
  * log's end. "unknown": there is none; "remembered": there was none a moment ago; "unavailable": it cannot be told now.
  */
-export function* find(c: CallContext, id: string, minRevision = 0): Steps<Group | "unknown" | "remembered" | "unavailable"> {
+export function* find(
+  c: CallContext,
+  id: string,
+  minRevision = 0,
+): Steps<Group | "unknown" | "remembered" | "unavailable"> {
   const { state, unknown, link } = c.replica;
   const { clock, log } = c.world;
   if (minRevision > state.seq && !(yield* within(c, () => state.seq >= minRevision, BEHIND_MS))) return "unavailable";

@@ -1,10 +1,21 @@
 import type { World } from "./world.ts";
 
-/** Time passes. What has been on its way for too long does not arrive any more. */
+/** A lease that was not renewed for this long, in milliseconds, is over by its holder's own clock. */
+const LEASE_MS = 4_500;
+
+/** Time passes. What has been on its way for too long does not arrive any more; leases are renewed, or end. */
 export function pass(world: World, ms: number): void {
-  world.clock.nowMs += ms;
-  world.log.expire();
-  world.net.expire();
+  const { clock, log, net, replicas } = world;
+  clock.nowMs += ms;
+  log.expire();
+  net.expire();
+  for (const replica of replicas) {
+    const isHolder = replica === world.holder;
+    if (isHolder && replica.link.up) replica.renewedAtMs = clock.nowMs;
+    if (!replica.leader || clock.nowMs - replica.renewedAtMs <= LEASE_MS) continue;
+    replica.unlead();
+    if (isHolder) world.holder = undefined;
+  }
 }
 
 /** Everything that is on its way between the connected arrives, and what follows from it, until nothing moves any more. */

@@ -2,7 +2,7 @@ import { type Group, isTerminal, MAX_ROUNDS, type RunName, retryable } from "@sh
 import { type ErrorCode, type Event, TaskState } from "@sheaf/proto";
 import type { Shown } from "../history.ts";
 import { appended, cancelled, deleted, retried, sealed, tasksCancelled } from "../parts.ts";
-import { CONFIRM_MS, type CallContext, find, type Steps, within, write } from "./calls.ts";
+import { type CallContext, CONFIRM_MS, find, type Steps, within, write } from "./calls.ts";
 
 /** A retry's time to finish, and the longest time from accept to deadline, in milliseconds. */
 const DEADLINE_MS = 86_400_000;
@@ -98,7 +98,8 @@ function receipt({ world }: CallContext, { terms }: Group, round: number, ...tas
 function present(group: Group): Shown {
   const failures: Shown["failures"][number][] = [];
   for (let index = 0; index < group.total; index++) {
-    if (group.state(index) === TaskState.FAILED) failures.push({ index, code: (group.tasks.errorCode[index] ?? 0) as ErrorCode });
+    if (group.state(index) === TaskState.FAILED)
+      failures.push({ index, code: (group.tasks.errorCode[index] ?? 0) as ErrorCode });
   }
   const { terms, revision, round, open, finished, progress, total } = group;
   const { id: groupId, acceptSeq } = terms;

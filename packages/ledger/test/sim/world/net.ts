@@ -53,6 +53,7 @@ export class Net {
 
   /** What is too old to arrive is gone. */
   expire(): void {
-    for (const request of this.requests.filter((r) => r.sentAtMs < this.#clock.nowMs - MAX_DELAY_MS)) this.lose(request);
+    for (const request of this.requests.filter((r) => r.sentAtMs < this.#clock.nowMs - MAX_DELAY_MS))
+      this.lose(request);
   }
 }

@@ -73,7 +73,8 @@ export class Observer {
       const now = group.state(at);
       const code = group.tasks.errorCode[at];
       if (now === TaskState.FAILED && code === ErrorCode.POISON) this.#note("a task was poison");
-      if (now === TaskState.FAILED && code === ErrorCode.STORAGE_ERROR) this.#note("a task failed after its last attempt");
+      if (now === TaskState.FAILED && code === ErrorCode.STORAGE_ERROR)
+        this.#note("a task failed after its last attempt");
       if (outcome[k] !== RunOutcome.SUCCEEDED) return;
       const told = run[k] ?? 0;
       if (told < (group.rounds.get(at)?.firstRun ?? 1)) this.#note("a success of an earlier round came late");

@@ -33,6 +33,7 @@ export const FIXES = [
   "beacons name the stops of rounds before",
   "a request names its round",
   "an id rests after its group has left",
+  "the hold after a broker's restart ends in time",
 ] as const;
 
 export type Fix = (typeof FIXES)[number];

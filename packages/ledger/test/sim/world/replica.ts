@@ -33,6 +33,8 @@ export class Replica {
   readonly unknown = new Map<string, number>();
   inbox: ToReplica[] = [];
   leader: SimLeader | undefined;
+  /** When it renewed its lease last. */
+  renewedAtMs = 0;
   /** When the task queue was made, as far as it knows. */
   tasksCreatedAtMs: number;
   readonly #world: World;
@@ -77,6 +79,7 @@ export class Replica {
 
   /** It wins the lease. */
   lead(): void {
+    this.renewedAtMs = this.#world.clock.nowMs;
     this.leader ??= new SimLeader(this.#world, this);
   }
 

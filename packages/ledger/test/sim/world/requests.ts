@@ -74,8 +74,8 @@ export function fateOf(body: number, index: number): Fate {
   return FATES[(body * 2 + index * 5) % FATES.length] ?? "succeeds";
 }
 
-/** How long a finished group stays, in milliseconds: longer than workers remember what was stopped. */
-export const RETENTION_MS = 20 * 60_000;
+/** How long a finished group stays, in milliseconds: an operator may want it shorter than workers remember what was stopped. */
+export const RETENTION_MS = 5 * 60_000;
 
 /** The one id of a parent's follow-up. */
 export function followUpId(parentId: string, kind: FollowUpKind): string {

@@ -17,7 +17,10 @@ export function* submitGroup(submit: Submit, c: CallContext): Steps<void> {
   const events = known ? missing : wholeGroup(submit, replica.clock.nowMs());
   if (events.length > 0 && !(yield* write(c, ...events))) return world.note("a submit had an unknown outcome");
   const group = replica.state.groups.get(submit.groupId);
-  if (!group) return world.note(replica.state.deleted.has(submit.groupId) ? "a submit met a deleted id" : "a submit came too late");
+  if (!group)
+    return world.note(
+      replica.state.deleted.has(submit.groupId) ? "a submit met a deleted id" : "a submit came too late",
+    );
   if (!isSame(group, submit, c)) return refuse(submit, c);
   const isWhole = group.total >= bodyOf(submit.body).tasks;
   if (!isWhole && world.options.fixes.has("a submit answers whole groups only")) return;

@@ -77,7 +77,8 @@ export class TaskQueue {
 
   /** Removes every message that hands out the run, alone or with others. */
   purgeHolding(run: RunName): void {
-    for (const message of this.present()) if (runsOf(message).some((r) => nameOf(r) === nameOf(run))) this.remove(message);
+    for (const message of this.present())
+      if (runsOf(message).some((r) => nameOf(r) === nameOf(run))) this.remove(message);
   }
 
   purgeGroup(groupId: string): void {
