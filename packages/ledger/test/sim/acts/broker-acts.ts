@@ -1,4 +1,4 @@
-import { calmRound } from "../world/calm.ts";
+import { calmRound, leadRound } from "../world/calm.ts";
 import { carry, pass } from "../world/carry.ts";
 import type { Link } from "../world/link.ts";
 import type { World } from "../world/world.ts";
@@ -7,6 +7,8 @@ import { type Act, nth } from "./act.ts";
 const PASSES_MS = [5, 20, 50, 110, 110, 250, 250, 600, 600, 1_100, 2_600, 6_100];
 const JUMPS_MS = [-20_000, -1_500, 1_500, 20_000, -3_600_000, 3_600_000];
 /** Rare passes, in milliseconds: beyond what a beacon names; the retention; what workers remember and open groups live. */
+const LOOKS = 8;
+const LOOK_MS = 2_000;
 const LONG_MS = [11_000, 61_000, 6 * 60_000, 16 * 60_000];
 
 /** Time, the log, the wire, and the broker itself. */
@@ -24,7 +26,9 @@ export const brokerActs = {
     pass(world, nth(PASSES_MS, a) ?? 0);
     return true;
   },
+  /** Workers are busy with something else; the leader looks after the queue, and then time passes. */
   long(world, a) {
+    for (let look = 0; look < LOOKS; look++) leadRound(world, LOOK_MS);
     pass(world, nth(LONG_MS, a) ?? 0);
     return true;
   },

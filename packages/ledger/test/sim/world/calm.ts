@@ -9,7 +9,16 @@ const ROUND_MS = 250;
 
 /** For a quarter of a second everybody who is connected does what is due, and every message arrives. */
 export function calmRound(world: World): void {
-  pass(world, ROUND_MS);
+  leadRound(world, ROUND_MS);
+  // Another worker is the first to pull each time.
+  const first = Math.floor(world.clock.nowMs / ROUND_MS);
+  for (let k = 0; k < world.workers.length; k++) workAt(world, (first + k) % world.workers.length);
+  carry(world);
+}
+
+/** For so long, in milliseconds, schedulers do what is due, workers only say that they live, and every message arrives. */
+export function leadRound(world: World, ms: number): void {
+  pass(world, ms);
   if (!world.holder && world.brokerUp) elect(world);
   for (const worker of world.workers) {
     worker.beat();
@@ -18,10 +27,6 @@ export function calmRound(world: World): void {
   for (const { leader } of world.replicas) leader?.beacon.send();
   carry(world);
   lead(world);
-  carry(world);
-  // Another worker is the first to pull each time.
-  const first = Math.floor(world.clock.nowMs / ROUND_MS);
-  for (let k = 0; k < world.workers.length; k++) workAt(world, (first + k) % world.workers.length);
   carry(world);
 }
 

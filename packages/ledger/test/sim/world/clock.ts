@@ -1,7 +1,7 @@
 /** Time of a simulated world in milliseconds: nothing passes unless a step says so. */
 export class SimClock {
   /** What every process measures with: monotonic, the same for all. */
-  nowMs = 1_000_000;
+  nowMs = 1_700_000_000_000;
   /** The broker's wall clock may be set forwards and back. */
   brokerAheadMs = 0;
 
