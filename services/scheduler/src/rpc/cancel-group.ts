@@ -1,5 +1,7 @@
+import { Code, type ConnectError } from "@connectrpc/connect";
 import type { CancelReceipt, Group } from "@sheaf/ledger";
 import type { CancelGroupRequest } from "@sheaf/proto";
+import { rpcError } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
 import type { RpcContext } from "./context.ts";
 
@@ -12,10 +14,18 @@ export async function cancelGroup({ groupId }: CancelGroupRequest, tenant: strin
   if (group.finished && !group.stopping) return receipt(group, undefined);
   const { round } = group;
   if (!group.finished) await c.writer.write(event({ case: "groupCancelled", value: { groupId, round } }));
+  if (!group.finished) throw retriedMeanwhile();
   // A retry, which may follow at once, forgets it.
   const counts = group.receipt;
   await stopped(group, c);
   return receipt(group, counts);
+}
+
+/** A cancel names the round it was asked for in, and a retry was written before it. */
+export function retriedMeanwhile(): ConnectError {
+  return rpcError(Code.Aborted, "the group was asked to run again meanwhile; cancel it again", {
+    reason: "GROUP_RETRIED",
+  });
 }
 
 /** Resolves when nothing that was stopped of the group can start any more, whatever stopped it. */

@@ -4,7 +4,7 @@ import { isTerminal } from "@sheaf/ledger";
 import type { CancelTaskRequest } from "@sheaf/proto";
 import { rpcError } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
-import { stopped } from "./cancel-group.ts";
+import { retriedMeanwhile, stopped } from "./cancel-group.ts";
 import type { RpcContext } from "./context.ts";
 
 /** CancelTask: as CancelGroup, for one task. */
@@ -14,6 +14,7 @@ export async function cancelTask({ groupId, index }: CancelTaskRequest, tenant: 
   if (!isTerminal(group.state(index))) {
     await c.writer.write(event({ case: "tasksCancelled", value: { groupId, index: [index], round: group.round } }));
   }
+  if (!isTerminal(group.state(index))) throw retriedMeanwhile();
   const stop = openStop(group, index);
   await stopped(group, c);
   if (!stop) return { removed: 0, aborting: 0, alreadyFinished: 1 };

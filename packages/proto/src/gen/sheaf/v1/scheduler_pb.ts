@@ -1218,7 +1218,7 @@ export const SchedulerService: GenService<{
   },
   /**
    * Cancels what is not finished. When it answers, nothing of the group starts any more. Idempotent: a second call
-   * answers zeros in `removed` and `aborting`. NOT_FOUND.
+   * answers zeros in `removed` and `aborting`. NOT_FOUND; ABORTED when a retry came first (`GROUP_RETRIED`).
    *
    * @generated from rpc sheaf.v1.SchedulerService.CancelGroup
    */
