@@ -41,8 +41,8 @@ export type Happening =
     }
   /** A submit was refused because its key belongs to another request. */
   | { readonly what: "refused"; readonly key: string; readonly hash: number }
-  /** A cancel was answered. */
-  | { readonly what: "receipt"; readonly stop: Stop }
+  /** A cancel was answered; what it stopped, or what was stopped before, is `finished` where it was answered. */
+  | { readonly what: "receipt"; readonly stop: Stop; readonly finished: boolean }
   | { readonly what: "shown"; readonly reader: string; readonly group: Shown }
   /** A reader, who had asked when so much had happened, was told that there is no such group. */
   | { readonly what: "notFound"; readonly reader: string; readonly groupId: string; readonly askedAt: number }

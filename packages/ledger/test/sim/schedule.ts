@@ -64,7 +64,10 @@ export const KINDS = Object.keys(WEIGHTS) as Kind[];
 /** What some schedules have more of, and how many times as much. */
 const PROFILES: readonly { readonly times: number; readonly kinds: readonly Kind[] }[] = [
   { times: 1, kinds: [] },
-  { times: 4, kinds: ["take", "notice", "crashReplica", "cutReplica", "join", "store", "fold", "land", "answer", "send"] },
+  {
+    times: 4,
+    kinds: ["take", "notice", "crashReplica", "cutReplica", "join", "store", "fold", "land", "answer", "send"],
+  },
   { times: 5, kinds: ["cutWorker", "crashWorker", "join", "hear", "drain", "long"] },
   { times: 4, kinds: ["cancel", "cancelTask", "retry", "retryTask", "take", "look"] },
   { times: 4, kinds: ["again", "other", "append", "seal", "delete", "status", "lose", "store", "long", "jump"] },

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import type { Violation } from "./checker/rules.ts";
 import type { Schedule } from "./schedule.ts";
 import { schedules } from "./schedule.ts";
+import { scriptOf } from "./script.ts";
 import { simulate } from "./simulate.ts";
-import type { Note } from "./situations.ts";
 import type { Options } from "./world/options.ts";
 
 /** Where to look, and for what. */
@@ -14,8 +14,8 @@ export interface SearchOptions {
   readonly options: Options;
   /** Whether what a schedule has led to is what is looked for; by default anything that is wrong. */
   readonly wanted?: (violations: readonly Violation[], schedule: Schedule) => boolean;
-  /** Told of every interesting situation. */
-  readonly note?: Note;
+  /** The first one found will do: it is not shrunk. */
+  readonly anyLength?: boolean;
 }
 
 /** A shrunk schedule with which something is wrong. */
@@ -28,19 +28,20 @@ export interface Found {
 
 /** Runs one schedule after the other until one is found with which something is wrong, and shrinks it. */
 export function search(o: SearchOptions): Found | undefined {
-  const { options, note } = o;
+  const { options } = o;
   const wanted = o.wanted ?? ((violations) => violations.length > 0);
-  const isFine = (schedule: Schedule) => !wanted(simulate(schedule, options, note && { note }).violations, schedule);
-  const { counterexample, numRuns } = fc.check(fc.property(schedules, isFine), { numRuns: o.runs, seed: o.seed });
+  const isFine = (schedule: Schedule) => !wanted(simulate(schedule, options).violations, schedule);
+  const { anyLength = false, runs, seed } = o;
+  const parameters = { numRuns: runs, seed, endOnFailure: anyLength };
+  const { counterexample, numRuns } = fc.check(fc.property(schedules, isFine), parameters);
   if (!counterexample) return undefined;
-  const schedule = withoutEach(counterexample[0], (shorter) => !isFine(shorter));
+  const schedule = anyLength ? counterexample[0] : withoutEach(counterexample[0], (shorter) => !isFine(shorter));
   return { schedule, violations: simulate(schedule, options).violations, runs: numRuns };
 }
 
-/** As it is written down in a test. */
-export function literal({ schedule, violations }: Found): string {
-  const lines = violations.map(({ rule, what }) => `${rule}: ${what}`);
-  return [...lines, ...schedule.map((step) => `  ${JSON.stringify(step)},`)].join("\n");
+/** What is wrong, and with which schedule. */
+export function storyOf({ schedule, violations }: Found): string {
+  return [...violations.map(({ rule, what }) => `${rule}: ${what}`), scriptOf(schedule)].join("\n");
 }
 
 /** Leaves out step after step, from the last, as long as the schedule stays what it is. */

@@ -44,6 +44,7 @@ export const SITUATIONS = [
   "a submit had an unknown outcome",
   "a submit came too late",
   "a submit met a deleted id",
+  "a submit was refused as half",
   "a repeated submit found its group",
   "a repeated submit added what was missing",
   "a key was refused for another body",
@@ -58,14 +59,12 @@ export const SITUATIONS = [
   "ignored: duplicate_items",
   "ignored: foreign_items",
   "ignored: foreign_return",
-  "ignored: gap_in_items",
   "ignored: group_closed",
   "ignored: late_accept",
   "ignored: not_finished",
-  "ignored: nothing_to_retry",
+  "ignored: stale_round",
   "ignored: stale_run",
   "ignored: stale_verdict",
-  "ignored: still_stopping",
   "ignored: unknown_group",
 ] as const;
 

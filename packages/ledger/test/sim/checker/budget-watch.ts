@@ -1,5 +1,5 @@
-import type { LedgerState } from "@sheaf/ledger";
-import { RunOutcome, TaskState } from "@sheaf/proto";
+import type { LedgerState, RunName } from "@sheaf/ledger";
+import { RunOutcome, type RunsLost, type RunsReported, TaskState } from "@sheaf/proto";
 import type { Report } from "./rules.ts";
 import type { Step } from "./shadows.ts";
 
@@ -52,16 +52,24 @@ export class BudgetWatch {
 /** How a record says that a run ended with a failure, if it does. */
 function endOf({ entry }: Step, groupId: string, index: number, run: number): "failed" | "lost" | undefined {
   for (const { kind } of entry.record.events) {
-    if (kind.case === "runsLost") {
-      const lost = kind.value.groups.find((g) => g.groupId === groupId);
-      if (lost?.index.some((at, k) => at === index && lost.run[k] === run)) return "lost";
-    }
-    if (kind.case !== "runsReported") continue;
-    for (const reports of kind.value.groups.filter((g) => g.groupId === groupId)) {
-      const at = reports.index.findIndex((i, k) => i === index && reports.run[k] === run);
-      if (at < 0 || reports.outcome[at] !== RunOutcome.FAILED) continue;
-      return reports.details.some(({ position, crashed }) => position === at && crashed) ? "lost" : "failed";
-    }
+    const name = { groupId, index, run };
+    const end = kind.case === "runsLost" ? lossOf(kind.value, name) : undefined;
+    const told = kind.case === "runsReported" ? failureOf(kind.value, name) : undefined;
+    if (end ?? told) return end ?? told;
+  }
+  return undefined;
+}
+
+function lossOf({ groups }: RunsLost, { groupId, index, run }: RunName): "lost" | undefined {
+  const lost = groups.find((g) => g.groupId === groupId);
+  return lost?.index.some((at, k) => at === index && lost.run[k] === run) ? "lost" : undefined;
+}
+
+function failureOf({ groups }: RunsReported, { groupId, index, run }: RunName): "failed" | "lost" | undefined {
+  for (const reports of groups) {
+    const at = reports.index.findIndex((i, k) => i === index && reports.run[k] === run);
+    if (reports.groupId !== groupId || reports.outcome[at] !== RunOutcome.FAILED) continue;
+    return reports.details.some(({ position, crashed }) => position === at && crashed) ? "lost" : "failed";
   }
   return undefined;
 }

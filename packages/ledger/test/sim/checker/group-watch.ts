@@ -84,7 +84,7 @@ export class GroupWatch {
 
   #started(groupId: string): void {
     const group = this.#truth.groups.get(groupId);
-    if (!group || group.terms.parentId !== "") return;
+    if (group?.terms.parentId !== "") return;
     const { open, tasks } = bodyOf(group.terms.requestHash[0] ?? 0);
     if (!open && group.total < tasks) this.#report("I1", `${groupId} runs with ${group.total} of ${tasks} tasks`);
   }

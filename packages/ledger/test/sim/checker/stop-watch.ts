@@ -48,6 +48,7 @@ export class StopWatch {
           for (const s of this.#of(stop)) this.#confirm(s, happening.unreached, moment);
         return;
       case "receipt":
+        if (!happening.finished) this.#report("I6", `a receipt of ${happening.stop.groupId}, which goes on`);
         this.#note("a receipt was given");
         for (const stopped of this.#of(happening.stop)) stopped.receipt = true;
         return;

@@ -21,7 +21,7 @@ export class SimBeacon implements Changes {
     this.#replica = replica;
     const { state } = replica;
     for (const group of state.groups.values()) {
-      if (world.options.fixes.has("beacons name the stops of rounds before")) this.#nameEarlier(group);
+      if (world.options.plant !== "beacons forget earlier rounds") this.#nameEarlier(group);
       if (group.stopped && group.finishedAtMs > state.timeMs - NAMED_MS) this.stopped(group);
       for (const [index, { run }] of group.taskStops.entries()) {
         if ((group.tasks.endedAtMs[index] ?? 0) > state.timeMs - NAMED_MS) this.taskStopped(group, index, run);
@@ -59,11 +59,12 @@ export class SimBeacon implements Changes {
     this.#name(`${group.terms.id}/${index}`, taskStop(group, index, run), group.tasks.endedAtMs[index] ?? 0);
   }
 
-  /** A retry forgets what was stopped before it; what is still under way of those rounds must not start either. */
+  /** A retry forgets what was stopped before it; what is still on its way of those rounds must not start either. */
   #nameEarlier(group: Group): void {
     if (group.round === 1) return;
-    const order = { ...groupStop(group), round: group.round - 1 };
-    this.#name(group.terms.id, order, this.#replica.state.timeMs);
+    const retriedAtMs = [...group.rounds.entries()].reduce((latest, [, r]) => Math.max(latest, r.queuedAtMs), 0);
+    if (retriedAtMs <= this.#replica.state.timeMs - NAMED_MS) return;
+    this.#name(group.terms.id, { ...groupStop(group), round: group.round - 1 }, retriedAtMs);
   }
 
   #name(name: string, order: StopOrder, atMs: number): void {

@@ -74,11 +74,11 @@ export class SimReconciler {
     const stale = new Set(drift.stale.map(nameOf));
     for (const message of present.filter((m) => runsOf(m).every((run) => stale.has(nameOf(run))))) {
       world.note("a stale message was purged");
-      world.net.send(
-        replica.link,
-        () => (queue.purge(message), "purged"),
-        () => {},
-      );
+      const land = () => {
+        queue.purge(message);
+        return "purged";
+      };
+      world.net.send(replica.link, land, () => {});
     }
     if (drift.missing > 0) world.note("a run was missing after two looks");
     if (drift.adopted > 0) world.note("a run was adopted");

@@ -101,8 +101,8 @@ export class SimStopper implements Changes {
       net.send(replica.link, land, (result) => answers.push(result));
     };
     if (tasks.length === 0) send(() => queue.purgeGroup(groupId));
-    const whole = options.fixes.has("a cancelled task takes its whole message out");
-    for (const task of tasks) send(() => (whole ? queue.purgeHolding(task) : queue.purge({ ...task, count: 1 })));
+    const alone = options.plant === "a cancelled task stays with the others of its message";
+    for (const task of tasks) send(() => (alone ? queue.purge({ ...task, count: 1 }) : queue.purgeHolding(task)));
     const untilMs = clock.nowMs + REQUEST_MS;
     const all = Math.max(1, tasks.length);
     yield () => answers.length === all || answers.includes("no queue") || clock.nowMs >= untilMs;

@@ -55,10 +55,9 @@ export function endingOf(world: World, { run }: Held): Ending {
 
 /** A running run goes on: its outputs are stored, and then, or at once where it fails, it ends. */
 export function goOn(world: World, worker: SimWorker, held: Held, ending: Ending): void {
-  const planted = world.options.plant === "reports before the outputs are stored";
-  if (ending === SUCCEEDED && !held.stored && !planted) return worker.store(held);
+  const isLater = world.options.plant === "reports before the outputs are stored";
+  if (ending === SUCCEEDED && !held.stored && !isLater) return worker.store(held);
   worker.end(held, ending);
-  if (planted && ending === SUCCEEDED) worker.store(held);
 }
 
 function lead(world: World): void {

@@ -8,28 +8,19 @@ export interface Folding {
   readonly changes?: Changes;
   /** A replica's id; "truth" for the state that the checker goes by. */
   readonly who: string;
-  /** The round in which a cancel, a retry or a delete was asked for. */
-  readonly asked: ReadonlyMap<Event, number>;
 }
-
-type Drops = (event: Event) => boolean;
 
 /** Per state, the ids of groups that have left it. */
 const LEFT = new WeakMap<LedgerState, Set<string>>();
 /** In the place of an event that a fix ignores. */
 const IGNORED = create(EventSchema);
 
-/** The fold, with the changes that fixes make to it. */
-export function applyFixed({ fixes }: Options, state: LedgerState, entry: LogEntry, folding: Folding): void {
-  const drops: Drops[] = [];
-  if (fixes.has("a request names its round")) drops.push((event) => isOfAnotherRound(event, state, folding.asked));
-  if (fixes.has("an id rests after its group has left")) drops.push((event) => isOfAnIdAtRest(event, state));
-  const fixed = drops.length > 0 && entry.record.events.some(({ kind }) => REQUESTS.has(kind.case ?? ""));
-  apply(state, fixed ? without(drops, entry) : entry, folding.changes);
+/** The fold, with the change that a fix makes to it: the id of a group that has left is not used again. */
+export function applyFixed({ fixes }: Options, state: LedgerState, entry: LogEntry, { changes }: Folding): void {
+  const mayRest = fixes.has("an id rests while somebody may speak of its group");
+  const rests = mayRest && entry.record.events.some(({ kind }) => kind.case === "groupAccepted");
+  apply(state, rests ? withoutResting(entry, state) : entry, changes);
 }
-
-/** Kinds of events that fixes may ignore. */
-const REQUESTS = new Set(["groupAccepted", "groupCancelled", "tasksCancelled", "groupRetried", "groupDeleted"]);
 
 /** A group has left the state: whoever folds tells. */
 export function noteLeft(state: LedgerState, { terms }: Group): void {
@@ -37,23 +28,16 @@ export function noteLeft(state: LedgerState, { terms }: Group): void {
   LEFT.set(state, left.add(terms.id));
 }
 
-/** The record without some events. Each is judged when its turn comes, by the state that those before it have left. */
-function without(drops: readonly Drops[], entry: LogEntry): LogEntry {
+/** The record without accepts of resting ids. Each is judged when its turn comes, by what those before it have left. */
+function withoutResting(entry: LogEntry, state: LedgerState): LogEntry {
   const events: Event[] = [...entry.record.events];
   entry.record.events.forEach((event, k) => {
-    const get = () => (drops.some((drop) => drop(event)) ? IGNORED : event);
+    const get = () => (isResting(event, state) ? IGNORED : event);
     Object.defineProperty(events, k, { get, enumerable: true, configurable: true });
   });
   return { ...entry, record: { ...entry.record, events } };
 }
 
-function isOfAnotherRound(event: Event, state: LedgerState, asked: Folding["asked"]): boolean {
-  const { kind } = event;
-  const round = asked.get(event);
-  if (round === undefined || kind.case === undefined || !("groupId" in kind.value)) return false;
-  return (state.groups.get(kind.value.groupId)?.round ?? round) !== round;
-}
-
-function isOfAnIdAtRest({ kind }: Event, state: LedgerState): boolean {
+function isResting({ kind }: Event, state: LedgerState): boolean {
   return kind.case === "groupAccepted" && (LEFT.get(state)?.has(kind.value.groupId) ?? false);
 }

@@ -7,6 +7,9 @@ import { type CallContext, CONFIRM_MS, find, type Steps, within, write } from ".
 /** A retry's time to finish, and the longest time from accept to deadline, in milliseconds. */
 const DEADLINE_MS = 86_400_000;
 
+/** Times that a request is made of a group that has gone on meanwhile. */
+const MAX_TRIES = 3;
+
 /** GetGroup, for a reader that has seen `minRevision` of it. */
 export function* getGroup(id: string, who: { reader: string; minRevision: number }, c: CallContext): Steps<void> {
   const { reader, minRevision } = who;
@@ -35,63 +38,74 @@ export function* sealGroup(id: string, c: CallContext): Steps<void> {
 export function* cancelGroup(id: string, c: CallContext): Steps<void> {
   const group = yield* find(c, id);
   if (typeof group === "string") return;
-  const waitsForAll = c.world.options.fixes.has("a cancel waits for every open stop");
-  const settled = waitsForAll ? !group.stopping : !group.cancelled || group.stopConfirmed;
-  if (group.finished && settled) return receipt(c, group, group.round);
-  if (!group.finished && !(yield* ask(c, group, cancelled(id)))) return;
-  const { round } = group;
-  if (!waitsForAll && !group.cancelled) return receipt(c, group, round);
-  const done = () => (waitsForAll ? !group.stopping : group.stopConfirmed);
-  if (yield* within(c, done, CONFIRM_MS)) receipt(c, group, round);
+  const isOver = () => group.finished;
+  if (isOver() && !group.stopping) return receipt(c, group, { finished: true });
+  if (!(yield* askUntil(c, isOver, () => cancelled(id, undefined, roundOf(group, c))))) return;
+  const own = () => !group.cancelled || group.stopConfirmed;
+  if (yield* stopped(c, group, own)) receipt(c, group, { finished: isOver() });
 }
 
 /** CancelTask: as CancelGroup, for one task. */
 export function* cancelTask(id: string, nth: number, c: CallContext): Steps<void> {
   const group = yield* find(c, id);
   if (typeof group === "string" || group.total === 0) return;
-  const waitsForAll = c.world.options.fixes.has("a cancel waits for every open stop");
   const index = nth % group.total;
-  if (!isTerminal(group.state(index)) && !(yield* ask(c, group, tasksCancelled(id, [index])))) return;
-  const { round } = group;
+  const isOver = () => isTerminal(group.state(index));
+  if (!(yield* askUntil(c, isOver, () => tasksCancelled(id, [index], roundOf(group, c))))) return;
   const stop = group.taskStops.get(index);
   const run = stop?.run ?? group.tasks.run[index] ?? 0;
-  const isOver = () => !stop || stop.confirmed || group.taskStops.get(index) !== stop;
-  const done = () => isOver() && !(waitsForAll && group.stopping);
-  if (yield* within(c, done, CONFIRM_MS)) receipt(c, group, round, { groupId: id, index, run });
+  const own = () => !stop || stop.confirmed;
+  const task = { groupId: id, index, run };
+  if (yield* stopped(c, group, own)) receipt(c, group, { finished: isOver(), tasks: [task] });
 }
 
 /** RetryGroup, or RetryTask of the `nth` task. */
 export function* retryGroup(id: string, wish: { nth?: number; cancelled: boolean }, c: CallContext): Steps<void> {
   const group = yield* find(c, id);
-  if (typeof group === "string" || !group.finished || group.round >= MAX_ROUNDS || isHalf(group, c)) return;
+  if (typeof group === "string" || !group.finished || group.round >= MAX_ROUNDS || group.stoppedHeld) return;
   const index = wish.nth === undefined || group.total === 0 ? [] : [wish.nth % group.total];
   const asked = { index, cancelled: wish.cancelled };
   if (index.some((at) => group.state(at) === TaskState.SUCCEEDED) || retryable(group, asked).length === 0) return;
   if (!(yield* within(c, () => !group.stopping, CONFIRM_MS))) return;
-  yield* ask(c, group, retried(id, { ...asked, deadlineMs: c.replica.clock.nowMs() + DEADLINE_MS }));
+  const deadlineMs = c.replica.clock.nowMs() + DEADLINE_MS;
+  yield* ask(c, retried(id, { ...asked, deadlineMs, round: roundOf(group, c) }));
 }
 
 /** DeleteGroup. */
 export function* deleteGroup(id: string, c: CallContext): Steps<void> {
   const group = yield* find(c, id);
-  if (typeof group !== "string" && group.finished) yield* ask(c, group, deleted(id));
+  if (typeof group !== "string" && group.finished) yield* ask(c, deleted(id, roundOf(group, c)));
 }
 
-/** Writes what a caller asks for of a group as it is now. */
-function* ask(c: CallContext, { round }: Group, event: Event): Steps<boolean> {
-  c.world.asked.set(event, round);
+/** The round that a request is for. */
+function roundOf({ round }: Group, { world }: CallContext): number {
+  return world.options.plant === "requests name no round" ? 0 : round;
+}
+
+/** Writes what a caller asks for. */
+function* ask(c: CallContext, event: Event): Steps<boolean> {
   c.world.tell({ what: "asked", event });
   return yield* write(c, event);
 }
 
-/** A held group that was stopped before all of its items had come. */
-function isHalf({ terms, total }: Group, { world }: CallContext): boolean {
-  const fixed = world.options.fixes.has("what was stopped before its seal is not retried");
-  return fixed && terms.hold && total < world.bodyOf(terms.id).tasks;
+/** Asks for it, unless it is so. What a replica that is behind asks for may be of a round that is over, and void. */
+function* askUntil(c: CallContext, met: () => boolean, event: () => Event): Steps<boolean> {
+  if (met()) return true;
+  if (!(yield* ask(c, event()))) return false;
+  if (!c.world.options.fixes.has("a void cancel is asked for again")) return true;
+  for (let tries = 1; tries < MAX_TRIES && !met(); tries++) if (!(yield* ask(c, event()))) return false;
+  return met();
 }
 
-function receipt({ world }: CallContext, { terms }: Group, round: number, ...tasks: RunName[]): void {
-  world.tell({ what: "receipt", stop: { groupId: terms.id, round, tasks } });
+/** Waits until nothing that was stopped of the group can start any more, whatever stopped it. */
+function* stopped(c: CallContext, group: Group, own: () => boolean): Steps<boolean> {
+  const alone = c.world.options.plant === "receipts wait for their own stop alone";
+  return yield* within(c, alone ? own : () => !group.stopping, CONFIRM_MS);
+}
+
+function receipt(c: CallContext, group: Group, r: { finished: boolean; tasks?: readonly RunName[] }): void {
+  const { finished, tasks = [] } = r;
+  c.world.tell({ what: "receipt", finished, stop: { groupId: group.terms.id, round: group.round, tasks } });
 }
 
 /** A group as readers see it. */

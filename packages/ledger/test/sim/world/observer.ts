@@ -1,5 +1,5 @@
 import type { Group, Ignored, LedgerState, LogEntry } from "@sheaf/ledger";
-import { ErrorCode, type Event, type GroupReports, RunOutcome, TaskState } from "@sheaf/proto";
+import { ErrorCode, type Event, type GroupAccepted, type GroupReports, RunOutcome, TaskState } from "@sheaf/proto";
 import type { Note, Situation } from "../situations.ts";
 
 /** Notes what comes up in the log. */
@@ -34,62 +34,68 @@ export class Observer {
         return;
       case "runsLost":
         return this.#note("a worker was given up");
-      case "groupAccepted": {
-        const { parentId, followUp, groupId } = kind.value;
-        if (parentId === "") return;
-        const made = this.#group(parentId)?.madeFollowUps.some((f) => f.kind === followUp && f.groupId === groupId);
-        const first = this.#group(groupId)?.terms.acceptSeq === this.#truth.seq;
-        if (made) this.#note(first ? "a follow-up was accepted" : "a follow-up was accepted twice");
+      case "groupAccepted":
+        if (kind.value.parentId !== "") this.#followed(kind.value);
         return;
-      }
       case "groupSealed":
-        if (kind.value.expectedTotal !== undefined && this.#changed(kind.value.groupId)) {
-          this.#note("an open group was sealed by a verdict");
-        }
-        return;
+        return this.#noteIf(
+          isVerdict(kind.value) && this.#changed(kind.value),
+          "an open group was sealed by a verdict",
+        );
       case "groupCancelled":
-        if (kind.value.expectedTotal !== undefined && this.#group(kind.value.groupId)?.cancelled) {
-          this.#note("an abandoned group was given up");
-        }
-        return;
-      case "cancelConfirmed":
-        if ((kind.value.round || 1) < (this.#group(kind.value.groupId)?.round ?? 0)) {
-          this.#note("a confirmation of an earlier round came late");
-        }
-        return;
+        return this.#noteIf(isVerdict(kind.value) && this.#changed(kind.value), "an abandoned group was given up");
+      case "cancelConfirmed": {
+        const isLate = (kind.value.round || 1) < (this.#group(kind.value.groupId)?.round ?? 0);
+        return this.#noteIf(isLate, "a confirmation of an earlier round came late");
+      }
       case "groupRetried":
-        if ((this.#group(kind.value.groupId)?.round ?? 1) > 1) this.#note("a group ran in a second round");
-        return;
+        return this.#noteIf((this.#group(kind.value.groupId)?.round ?? 1) > 1, "a group ran in a second round");
       case "deadlinePassed":
-        if (this.#changed(kind.value.groupId)) this.#note("a deadline passed");
-        return;
+        return this.#noteIf(this.#changed(kind.value), "a deadline passed");
       default:
     }
+  }
+
+  #followed({ parentId, followUp, groupId }: GroupAccepted): void {
+    const made = this.#group(parentId)?.madeFollowUps.some((f) => f.kind === followUp && f.groupId === groupId);
+    if (!made) return;
+    const first = this.#group(groupId)?.terms.acceptSeq === this.#truth.seq;
+    this.#note(first ? "a follow-up was accepted" : "a follow-up was accepted twice");
   }
 
   #reported(group: Group | undefined, { index, run, outcome }: GroupReports): void {
     if (!group) return;
     index.forEach((at, k) => {
-      const now = group.state(at);
+      const isFailed = group.state(at) === TaskState.FAILED;
       const code = group.tasks.errorCode[at];
-      if (now === TaskState.FAILED && code === ErrorCode.POISON) this.#note("a task was poison");
-      if (now === TaskState.FAILED && code === ErrorCode.STORAGE_ERROR)
-        this.#note("a task failed after its last attempt");
-      if (outcome[k] !== RunOutcome.SUCCEEDED) return;
-      const told = run[k] ?? 0;
-      if (told < (group.rounds.get(at)?.firstRun ?? 1)) this.#note("a success of an earlier round came late");
-      else if (now === TaskState.CANCELLED) this.#note("a success came after the cancel");
-      else if (now === TaskState.SUCCEEDED && told < (group.tasks.run[at] ?? 0)) {
-        this.#note("a success of a run that was given up counted");
-      }
+      this.#noteIf(isFailed && code === ErrorCode.POISON, "a task was poison");
+      this.#noteIf(isFailed && code === ErrorCode.STORAGE_ERROR, "a task failed after its last attempt");
+      if (outcome[k] === RunOutcome.SUCCEEDED) this.#succeeded(group, at, run[k] ?? 0);
     });
+  }
+
+  #succeeded(group: Group, index: number, run: number): void {
+    const state = group.state(index);
+    if (run < (group.rounds.get(index)?.firstRun ?? 1)) this.#note("a success of an earlier round came late");
+    else if (state === TaskState.CANCELLED) this.#note("a success came after the cancel");
+    else if (state === TaskState.SUCCEEDED && run < (group.tasks.run[index] ?? 0)) {
+      this.#note("a success of a run that was given up counted");
+    }
+  }
+
+  #noteIf(is: boolean, situation: Situation): void {
+    if (is) this.#note(situation);
   }
 
   #group(id: string): Group | undefined {
     return this.#truth.groups.get(id);
   }
 
-  #changed(id: string): boolean {
-    return this.#group(id)?.revision === this.#truth.seq;
+  #changed({ groupId }: { groupId: string }): boolean {
+    return this.#group(groupId)?.revision === this.#truth.seq;
   }
+}
+
+function isVerdict({ expectedTotal }: { expectedTotal?: number | undefined }): boolean {
+  return expectedTotal !== undefined;
 }

@@ -21,18 +21,21 @@ export type Plant =
   | "folds by the local clock"
   | "follow-ups of any id"
   | "looks before it folds"
-  | "judges while deaf";
+  | "judges while deaf"
+  // Each of these was built once.
+  | "submits are answered half"
+  | "half groups are retried"
+  | "receipts wait for their own stop alone"
+  | "a cancelled task stays with the others of its message"
+  | "workers believe any beacon"
+  | "beacons forget earlier rounds"
+  | "requests name no round";
 
-/** Changes of the protocol that counter-examples ask for. What is built does not have them. */
+/** Changes of the protocol that counter-examples ask for. What is built does not have them yet. */
 export const FIXES = [
-  "a submit answers whole groups only",
-  "what was stopped before its seal is not retried",
-  "a cancel waits for every open stop",
-  "a cancelled task takes its whole message out",
-  "workers wait for a beacon of their own time",
-  "beacons name the stops of rounds before",
-  "a request names its round",
-  "an id rests after its group has left",
+  "a void cancel is asked for again",
+  "a worker that was cut off waits for a beacon",
+  "an id rests while somebody may speak of its group",
   "the hold after a broker's restart ends in time",
 ] as const;
 

@@ -29,7 +29,7 @@ const SPOILT: Partial<Record<Plant, Spoil>> = {
   },
   "terminal tasks change"(fold, state, entry) {
     for (const { group, index } of reportedAs(RunOutcome.SUCCEEDED, state, entry)) {
-      if (group.state(index) === TaskState.FAILED && !group.finished) state.move(group, index, TaskState.RUNNING);
+      if (group.state(index) > TaskState.SUCCEEDED) state.move(group, index, TaskState.RUNNING);
     }
     fold(entry);
   },
@@ -63,6 +63,11 @@ const SPOILT: Partial<Record<Plant, Spoil>> = {
       const group = state.groups.get(kind.value.groupId);
       if (group) for (const [index] of group.rounds.entries()) group.tasks.run[index] = 1;
     }
+  },
+  "half groups are retried"(fold, state, entry) {
+    for (const group of state.groups.values()) group.stoppedHeld = false;
+    fold(entry);
+    for (const group of state.groups.values()) group.stoppedHeld = false;
   },
   "folds by the local clock"(fold, _, entry, { who }) {
     fold(who.startsWith("s1") ? { ...entry, timeMs: entry.timeMs + 7 } : entry);

@@ -1,4 +1,5 @@
 import type { Group } from "@sheaf/ledger";
+import type { Event } from "@sheaf/proto";
 import { missingItems, wholeGroup } from "./accept-events.ts";
 import { type CallContext, type Steps, write } from "./calls.ts";
 import { bodyOf, hashOf, type Submit } from "./requests.ts";
@@ -12,20 +13,28 @@ export function* submitGroup(submit: Submit, c: CallContext): Steps<void> {
   }
   const known = replica.state.groups.get(submit.groupId);
   if (known && !isSame(known, submit, c)) return refuse(submit, c);
-  const missing = known && isHalfWritten(known, submit) ? missingItems(submit, known.total) : [];
-  if (missing.length > 0) world.note("a repeated submit added what was missing");
-  const events = known ? missing : wholeGroup(submit, replica.clock.nowMs());
+  const events = known ? missingOf(known, submit, c) : wholeGroup(submit, replica.clock.nowMs());
   if (events.length > 0 && !(yield* write(c, ...events))) return world.note("a submit had an unknown outcome");
-  const group = replica.state.groups.get(submit.groupId);
-  if (!group)
-    return world.note(
-      replica.state.deleted.has(submit.groupId) ? "a submit met a deleted id" : "a submit came too late",
-    );
-  if (!isSame(group, submit, c)) return refuse(submit, c);
-  const isWhole = group.total >= bodyOf(submit.body).tasks;
-  if (!isWhole && world.options.fixes.has("a submit answers whole groups only")) return;
   if (known) world.note("a repeated submit found its group");
-  answer(submit, c, group.terms.requestHash[0] ?? 0);
+  const group = replica.state.groups.get(submit.groupId);
+  if (group) return answerFrom(group, submit, c);
+  const isGone = replica.state.deleted.has(submit.groupId);
+  world.note(isGone ? "a submit met a deleted id" : "a submit came too late");
+}
+
+/** Answers with the group that has the id, if it is this request's and all of it is there. */
+function answerFrom(group: Group, submit: Submit, c: CallContext): void {
+  if (!isSame(group, submit, c)) return refuse(submit, c);
+  const { plant } = c.world.options;
+  const isWhole = group.total >= bodyOf(submit.body).tasks || plant === "submits are answered half";
+  if (isWhole) answer(submit, c, group.terms.requestHash[0] ?? 0);
+  else c.world.note("a submit was refused as half");
+}
+
+function missingOf(known: Group, submit: Submit, { world }: CallContext): Event[] {
+  if (!isHalfWritten(known, submit)) return [];
+  world.note("a repeated submit added what was missing");
+  return missingItems(submit, known.total);
 }
 
 function isSame({ terms }: Group, submit: Submit, { world }: CallContext): boolean {

@@ -58,6 +58,7 @@ export class SimWorker {
     const connected = () => this.link.up;
     this.appender = new Appender({ log, clock, connected, hear: () => {} });
     const settled = (held: Held) => {
+      if (world.options.plant === "reports before the outputs are stored") this.store(held);
       this.holds.delete(nameOf(held.run));
       this.#done(held.part);
     };
@@ -71,7 +72,7 @@ export class SimWorker {
   /** It finds the broker again. */
   join(): void {
     this.link.join();
-    if (!this.#waitsForBeacon) return;
+    if (!this.#waitsAgain) return;
     this.ready = false;
     this.#joinedSeq = this.#world.log.end;
   }
@@ -109,7 +110,7 @@ export class SimWorker {
     const waiting = this.held("waiting");
     const held = waiting[nth % Math.max(1, waiting.length)];
     if (!held || this.draining || this.held("running").length >= SLOTS) return false;
-    if (this.#waitsForBeacon && !(this.link.up && this.ready)) return false;
+    if (this.#waitsAgain && !(this.link.up && this.ready)) return false;
     held.state = "running";
     held.startedMs = this.#world.clock.nowMs;
     this.#world.started(this, held);
@@ -210,11 +211,14 @@ export class SimWorker {
     if (stops.length > 0) this.#world.tell({ what: "told", worker: this.id, stops });
     for (const held of this.holds.values()) if (this.#stones.covers(held.run, held.round)) this.#drop(held);
     if (inbound.kind === "abort") this.#world.aborted(this, inbound.token);
-    else if (inbound.foldedSeq >= this.#joinedSeq || !this.#waitsForBeacon) this.ready = true;
+    else if (inbound.foldedSeq >= this.#joinedSeq || this.#world.options.plant === "workers believe any beacon") {
+      this.ready = true;
+    }
   }
 
-  get #waitsForBeacon(): boolean {
-    return this.#world.options.fixes.has("workers wait for a beacon of their own time");
+  /** After it was cut off it knows as little of what was stopped as one that has just joined. */
+  get #waitsAgain(): boolean {
+    return this.#world.options.fixes.has("a worker that was cut off waits for a beacon");
   }
 
   #drop(held: Held): void {

@@ -1,5 +1,4 @@
 import { type Group, LedgerState, type LogEntry } from "@sheaf/ledger";
-import type { Event } from "@sheaf/proto";
 import type { Happening } from "../history.ts";
 import type { Note, Situation } from "../situations.ts";
 import { SimClock } from "./clock.ts";
@@ -40,8 +39,6 @@ export class World {
   readonly ids: string[] = [];
   /** Per reader and group, the newest revision that it has been shown. */
   readonly seen = new Map<string, number>();
-  /** The round in which a cancel, a retry or a delete was asked for. */
-  readonly asked = new Map<Event, number>();
   /** Per reader and group, where a read is under way. */
   readonly reads = new Map<string, Replica>();
   readonly #tell: (happening: Happening) => void;
@@ -78,8 +75,8 @@ export class World {
   }
 
   /** Folds a record into a state. */
-  apply(state: LedgerState, entry: LogEntry, folding: Omit<Folding, "asked">): void {
-    applyPlanted(this.options, state, entry, { ...folding, asked: this.asked });
+  apply(state: LedgerState, entry: LogEntry, folding: Folding): void {
+    applyPlanted(this.options, state, entry, folding);
   }
 
   /** What a group was submitted with; a follow-up's is the first. */
