@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import type { Violation } from "./checker/rules.ts";
-import type { Schedule } from "./schedule.ts";
-import { schedules } from "./schedule.ts";
-import { scriptOf } from "./script.ts";
+import { type Schedule, schedules } from "./schedule.ts";
 import { simulate } from "./simulate.ts";
 import type { Options } from "./world/options.ts";
 
@@ -37,11 +35,6 @@ export function search(o: SearchOptions): Found | undefined {
   if (!counterexample) return undefined;
   const schedule = anyLength ? counterexample[0] : withoutEach(counterexample[0], (shorter) => !isFine(shorter));
   return { schedule, violations: simulate(schedule, options).violations, runs: numRuns };
-}
-
-/** What is wrong, and with which schedule. */
-export function storyOf({ schedule, violations }: Found): string {
-  return [...violations.map(({ rule, what }) => `${rule}: ${what}`), scriptOf(schedule)].join("\n");
 }
 
 /** Leaves out step after step, from the last, as long as the schedule stays what it is. */

@@ -43,13 +43,19 @@ export function simulate(schedule: Schedule, options: Options = AS_BUILT, listen
     world.seen.set(key, Math.max(world.seen.get(key) ?? 0, group.revision));
   };
   const done: Step[] = [];
-  calmRound(world);
-  for (const step of schedule) {
-    listener.step?.(step);
-    if (perform(world, step)) done.push(step);
-    if (checker.violations.length > 0) return { violations: checker.violations, done };
+  const run = () => {
+    calmRound(world);
+    for (const step of schedule) {
+      listener.step?.(step);
+      if (perform(world, step)) done.push(step);
+      if (checker.violations.length > 0) return;
+    }
+    heal(world);
+  };
+  try {
+    run();
+  } catch (error) {
+    checker.violations.push({ rule: "throws", what: String(error) });
   }
-  listener.step?.(undefined as never);
-  heal(world);
   return { violations: checker.violations, done };
 }

@@ -29,6 +29,7 @@ export const SITUATIONS = [
   "a stop was confirmed without a live worker",
   "a confirmation of an earlier round came late",
   "a receipt was given",
+  "a retry overtook a cancel",
   // Reports
   "a success of an earlier round came late",
   "a success of a run that was given up counted",

@@ -13,6 +13,7 @@ export const RULES = {
   followUps: "a follow-up exists at most once, and in the end exactly once",
   looks: "a leader hands out no run whose end was in the log when its last look began",
   requests: "a cancel, a retry or a delete that was asked for once takes effect once",
+  throws: "nothing throws",
   verdicts: "an outage does not look like the death of a worker",
 } as const;
 

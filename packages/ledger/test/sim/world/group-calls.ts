@@ -7,9 +7,6 @@ import { type CallContext, CONFIRM_MS, find, type Steps, within, write } from ".
 /** A retry's time to finish, and the longest time from accept to deadline, in milliseconds. */
 const DEADLINE_MS = 86_400_000;
 
-/** Times that a request is made of a group that has gone on meanwhile. */
-const MAX_TRIES = 3;
-
 /** GetGroup, for a reader that has seen `minRevision` of it. */
 export function* getGroup(id: string, who: { reader: string; minRevision: number }, c: CallContext): Steps<void> {
   const { reader, minRevision } = who;
@@ -40,7 +37,7 @@ export function* cancelGroup(id: string, c: CallContext): Steps<void> {
   if (typeof group === "string") return;
   const isOver = () => group.finished;
   if (isOver() && !group.stopping) return receipt(c, group, { finished: true });
-  if (!(yield* askUntil(c, isOver, () => cancelled(id, undefined, roundOf(group, c))))) return;
+  if (!(yield* askFor(c, isOver, () => cancelled(id, undefined, roundOf(group, c))))) return;
   const own = () => !group.cancelled || group.stopConfirmed;
   if (yield* stopped(c, group, own)) receipt(c, group, { finished: isOver() });
 }
@@ -51,7 +48,7 @@ export function* cancelTask(id: string, nth: number, c: CallContext): Steps<void
   if (typeof group === "string" || group.total === 0) return;
   const index = nth % group.total;
   const isOver = () => isTerminal(group.state(index));
-  if (!(yield* askUntil(c, isOver, () => tasksCancelled(id, [index], roundOf(group, c))))) return;
+  if (!(yield* askFor(c, isOver, () => tasksCancelled(id, [index], roundOf(group, c))))) return;
   const stop = group.taskStops.get(index);
   const run = stop?.run ?? group.tasks.run[index] ?? 0;
   const own = () => !stop || stop.confirmed;
@@ -88,13 +85,12 @@ function* ask(c: CallContext, event: Event): Steps<boolean> {
   return yield* write(c, event);
 }
 
-/** Asks for it, unless it is so. What a replica that is behind asks for may be of a round that is over, and void. */
-function* askUntil(c: CallContext, met: () => boolean, event: () => Event): Steps<boolean> {
+/** Asks for it, unless it is so. What is asked for in a round that a retry has ended is void. */
+function* askFor(c: CallContext, met: () => boolean, event: () => Event): Steps<boolean> {
   if (met()) return true;
   if (!(yield* ask(c, event()))) return false;
-  if (!c.world.options.fixes.has("a void cancel is asked for again")) return true;
-  for (let tries = 1; tries < MAX_TRIES && !met(); tries++) if (!(yield* ask(c, event()))) return false;
-  return met();
+  if (!met()) c.world.note("a retry overtook a cancel");
+  return met() || c.world.options.plant === "void cancels are answered";
 }
 
 /** Waits until nothing that was stopped of the group can start any more, whatever stopped it. */
