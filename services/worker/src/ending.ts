@@ -40,9 +40,10 @@ export function failed(failure: TaskFailure, attempt: number): Ending {
   return withDetail(RunOutcome.FAILED, create(RunDetailSchema, { error: taskErrorOf(failure, attempt), crashed }));
 }
 
-function encodeResult({ result, outputs = [], simulated = false }: TaskResult): Ending {
-  const detail = create(RunDetailSchema, { outputs: [...outputs], simulated });
+function encodeResult({ result, analysis, outputs = [], simulated = false, cached = false }: TaskResult): Ending {
+  const detail = create(RunDetailSchema, { outputs: [...outputs], simulated, cached });
   if (result) detail.result = asJson(result);
+  if (analysis) detail.analysis = asJson(analysis);
   return withDetail(RunOutcome.SUCCEEDED, detail);
 }
 

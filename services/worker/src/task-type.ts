@@ -30,8 +30,12 @@ export interface TaskContext {
 export interface TaskResult {
   readonly result?: JsonObject;
   readonly outputs?: readonly Output[];
+  /** What was found out about the source. */
+  readonly analysis?: JsonObject;
   /** True where the tutorial's demo stood in for real work. */
   readonly simulated?: boolean;
+  /** True where an identical earlier result was reused. */
+  readonly cached?: boolean;
 }
 
 /** A kind of task that this worker can run. */

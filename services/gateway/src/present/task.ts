@@ -1,4 +1,4 @@
-import type { Output, Task, TaskError } from "@sheaf/proto";
+import type { Output, Task, TaskError, TaskProgress } from "@sheaf/proto";
 import { errorCodeText, taskStateText } from "./enum-text.ts";
 import { groupPath } from "./group.ts";
 import { isoTime } from "./time.ts";
@@ -20,12 +20,16 @@ export function presentTask(groupId: string, task: Task) {
     error: task.error ? presentTaskError(task.error) : null,
     round: task.round,
     result: task.result ?? null,
-    progress: null,
+    progress: task.progress ? presentProgress(task.progress) : null,
     simulated: task.simulated,
     outputs: task.outputs.map((output) => presentOutput(`${groupPath(groupId)}/tasks/${task.index}`, output)),
-    analysis: null,
+    analysis: task.analysis ?? null,
     cached: task.cached,
   };
+}
+
+function presentProgress({ fraction, note }: TaskProgress) {
+  return { fraction, note: note === "" ? null : note };
 }
 
 function presentTaskError({ code, message, retryable, attempt }: TaskError) {

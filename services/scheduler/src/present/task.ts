@@ -39,6 +39,7 @@ export function presentTask(group: Group, index: number, { item, detail, worker 
     outputs: done?.outputs ?? [],
     simulated: done?.simulated ?? false,
     cached: done?.cached ?? false,
+    ...(done?.analysis && { analysis: done.analysis }),
   });
 }
 

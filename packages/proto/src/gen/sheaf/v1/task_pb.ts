@@ -14,7 +14,7 @@ import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file sheaf/v1/task.proto.
  */
 export const file_sheaf_v1_task: GenFile = /*@__PURE__*/
-  fileDesc("ChNzaGVhZi92MS90YXNrLnByb3RvEghzaGVhZi52MSJjCglUYXNrRXJyb3ISIQoEY29kZRgBIAEoDjITLnNoZWFmLnYxLkVycm9yQ29kZRIPCgdtZXNzYWdlGAIgASgJEhEKCXJldHJ5YWJsZRgDIAEoCBIPCgdhdHRlbXB0GAQgASgNInMKBEl0ZW0SDgoGc291cmNlGAEgASgJEgwKBG5hbWUYAiABKAkSJQoEYXJncxgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJgoJcmVqZWN0aW9uGAQgASgLMhMuc2hlYWYudjEuVGFza0Vycm9yImQKBk91dHB1dBIMCgRuYW1lGAEgASgJEg4KBmZvcm1hdBgCIAEoCRINCgV3aWR0aBgDIAEoDRIOCgZoZWlnaHQYBCABKA0SDQoFYnl0ZXMYBSABKA0SDgoGc2hhMjU2GAYgASgJIpEECgRUYXNrEg0KBWluZGV4GAEgASgNEgwKBG5hbWUYAiABKAkSDgoGc291cmNlGAMgASgJEiIKBXN0YXRlGAQgASgOMhMuc2hlYWYudjEuVGFza1N0YXRlEg8KB2F0dGVtcHQYBSABKA0SDQoFcm91bmQYBiABKA0SLQoJcXVldWVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzdGFydGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtmaW5pc2hlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoHd2FpdF9tcxgKIAEoDUgAiAEBEhMKBnJ1bl9tcxgLIAEoDUgBiAEBEg4KBndvcmtlchgMIAEoCRIiCgVlcnJvchgNIAEoCzITLnNoZWFmLnYxLlRhc2tFcnJvchInCgZyZXN1bHQYDiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiEKB291dHB1dHMYDyADKAsyEC5zaGVhZi52MS5PdXRwdXQSEQoJc2ltdWxhdGVkGBAgASgIEg4KBmNhY2hlZBgRIAEoCBIjCghhdHRlbXB0cxgSIAMoCzIRLnNoZWFmLnYxLkF0dGVtcHRCCgoIX3dhaXRfbXNCCQoHX3J1bl9tcyLHAQoHQXR0ZW1wdBINCgVyb3VuZBgBIAEoDRILCgNydW4YAiABKA0SDgoGd29ya2VyGAMgASgJEi4KCnN0YXJ0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZydW5fbXMYBiABKA0SIgoFZXJyb3IYByABKAsyEy5zaGVhZi52MS5UYXNrRXJyb3IigAEKCFRhc2tUeXBlEgwKBG5hbWUYASABKAkSDQoFcXVldWUYAiABKAkSFAoMbWF4X2F0dGVtcHRzGAMgASgNEhIKCnRpbWVvdXRfbXMYBCABKA0SLQoMaW5wdXRfc2NoZW1hGAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCq6AQoJVGFza1N0YXRlEhoKFlRBU0tfU1RBVEVfVU5TUEVDSUZJRUQQABIVChFUQVNLX1NUQVRFX1FVRVVFRBABEhYKElRBU0tfU1RBVEVfUlVOTklORxACEhcKE1RBU0tfU1RBVEVfUkVUUllJTkcQAxIYChRUQVNLX1NUQVRFX1NVQ0NFRURFRBAEEhUKEVRBU0tfU1RBVEVfRkFJTEVEEAUSGAoUVEFTS19TVEFURV9DQU5DRUxMRUQQBiqGBAoJRXJyb3JDb2RlEhoKFkVSUk9SX0NPREVfVU5TUEVDSUZJRUQQABIeChpFUlJPUl9DT0RFX0lNQUdFX05PVF9GT1VORBABEiEKHUVSUk9SX0NPREVfVU5TVVBQT1JURURfRk9STUFUEAISHAoYRVJST1JfQ09ERV9DT1JSVVBUX0lNQUdFEAMSHgoaRVJST1JfQ09ERV9JTUFHRV9UT09fTEFSR0UQBBIfChtFUlJPUl9DT0RFX09VVFBVVF9UT09fTEFSR0UQBRIgChxFUlJPUl9DT0RFX0lOVkFMSURfT1BFUkFUSU9OEAYSHgoaRVJST1JfQ09ERV9GRVRDSF9GT1JCSURERU4QBxIbChdFUlJPUl9DT0RFX0ZFVENIX0ZBSUxFRBAIEhwKGEVSUk9SX0NPREVfU1RPUkFHRV9FUlJPUhAJEhYKEkVSUk9SX0NPREVfVElNRU9VVBAKEhoKFkVSUk9SX0NPREVfV09SS0VSX0xPU1QQCxIVChFFUlJPUl9DT0RFX1BPSVNPThAMEhwKGEVSUk9SX0NPREVfT1VUX09GX01FTU9SWRANEiAKHEVSUk9SX0NPREVfREVBRExJTkVfRVhDRUVERUQQDhIaChZFUlJPUl9DT0RFX1RBU0tfRkFJTEVEEA8SFwoTRVJST1JfQ09ERV9JTlRFUk5BTBAQYgZwcm90bzM", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("ChNzaGVhZi92MS90YXNrLnByb3RvEghzaGVhZi52MSJjCglUYXNrRXJyb3ISIQoEY29kZRgBIAEoDjITLnNoZWFmLnYxLkVycm9yQ29kZRIPCgdtZXNzYWdlGAIgASgJEhEKCXJldHJ5YWJsZRgDIAEoCBIPCgdhdHRlbXB0GAQgASgNInMKBEl0ZW0SDgoGc291cmNlGAEgASgJEgwKBG5hbWUYAiABKAkSJQoEYXJncxgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJgoJcmVqZWN0aW9uGAQgASgLMhMuc2hlYWYudjEuVGFza0Vycm9yImQKBk91dHB1dBIMCgRuYW1lGAEgASgJEg4KBmZvcm1hdBgCIAEoCRINCgV3aWR0aBgDIAEoDRIOCgZoZWlnaHQYBCABKA0SDQoFYnl0ZXMYBSABKA0SDgoGc2hhMjU2GAYgASgJIuYECgRUYXNrEg0KBWluZGV4GAEgASgNEgwKBG5hbWUYAiABKAkSDgoGc291cmNlGAMgASgJEiIKBXN0YXRlGAQgASgOMhMuc2hlYWYudjEuVGFza1N0YXRlEg8KB2F0dGVtcHQYBSABKA0SDQoFcm91bmQYBiABKA0SLQoJcXVldWVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzdGFydGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtmaW5pc2hlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoHd2FpdF9tcxgKIAEoDUgAiAEBEhMKBnJ1bl9tcxgLIAEoDUgBiAEBEg4KBndvcmtlchgMIAEoCRIiCgVlcnJvchgNIAEoCzITLnNoZWFmLnYxLlRhc2tFcnJvchInCgZyZXN1bHQYDiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiEKB291dHB1dHMYDyADKAsyEC5zaGVhZi52MS5PdXRwdXQSEQoJc2ltdWxhdGVkGBAgASgIEg4KBmNhY2hlZBgRIAEoCBIjCghhdHRlbXB0cxgSIAMoCzIRLnNoZWFmLnYxLkF0dGVtcHQSKQoIYW5hbHlzaXMYEyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EigKCHByb2dyZXNzGBQgASgLMhYuc2hlYWYudjEuVGFza1Byb2dyZXNzQgoKCF93YWl0X21zQgkKB19ydW5fbXMiLgoMVGFza1Byb2dyZXNzEhAKCGZyYWN0aW9uGAEgASgBEgwKBG5vdGUYAiABKAkixwEKB0F0dGVtcHQSDQoFcm91bmQYASABKA0SCwoDcnVuGAIgASgNEg4KBndvcmtlchgDIAEoCRIuCgpzdGFydGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcnVuX21zGAYgASgNEiIKBWVycm9yGAcgASgLMhMuc2hlYWYudjEuVGFza0Vycm9yIoABCghUYXNrVHlwZRIMCgRuYW1lGAEgASgJEg0KBXF1ZXVlGAIgASgJEhQKDG1heF9hdHRlbXB0cxgDIAEoDRISCgp0aW1lb3V0X21zGAQgASgNEi0KDGlucHV0X3NjaGVtYRgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QqugEKCVRhc2tTdGF0ZRIaChZUQVNLX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRVEFTS19TVEFURV9RVUVVRUQQARIWChJUQVNLX1NUQVRFX1JVTk5JTkcQAhIXChNUQVNLX1NUQVRFX1JFVFJZSU5HEAMSGAoUVEFTS19TVEFURV9TVUNDRUVERUQQBBIVChFUQVNLX1NUQVRFX0ZBSUxFRBAFEhgKFFRBU0tfU1RBVEVfQ0FOQ0VMTEVEEAYqhgQKCUVycm9yQ29kZRIaChZFUlJPUl9DT0RFX1VOU1BFQ0lGSUVEEAASHgoaRVJST1JfQ09ERV9JTUFHRV9OT1RfRk9VTkQQARIhCh1FUlJPUl9DT0RFX1VOU1VQUE9SVEVEX0ZPUk1BVBACEhwKGEVSUk9SX0NPREVfQ09SUlVQVF9JTUFHRRADEh4KGkVSUk9SX0NPREVfSU1BR0VfVE9PX0xBUkdFEAQSHwobRVJST1JfQ09ERV9PVVRQVVRfVE9PX0xBUkdFEAUSIAocRVJST1JfQ09ERV9JTlZBTElEX09QRVJBVElPThAGEh4KGkVSUk9SX0NPREVfRkVUQ0hfRk9SQklEREVOEAcSGwoXRVJST1JfQ09ERV9GRVRDSF9GQUlMRUQQCBIcChhFUlJPUl9DT0RFX1NUT1JBR0VfRVJST1IQCRIWChJFUlJPUl9DT0RFX1RJTUVPVVQQChIaChZFUlJPUl9DT0RFX1dPUktFUl9MT1NUEAsSFQoRRVJST1JfQ09ERV9QT0lTT04QDBIcChhFUlJPUl9DT0RFX09VVF9PRl9NRU1PUlkQDRIgChxFUlJPUl9DT0RFX0RFQURMSU5FX0VYQ0VFREVEEA4SGgoWRVJST1JfQ09ERV9UQVNLX0ZBSUxFRBAPEhcKE0VSUk9SX0NPREVfSU5URVJOQUwQEGIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * Why an attempt, or the whole task, failed.
@@ -287,6 +287,20 @@ export type Task = Message<"sheaf.v1.Task"> & {
    * @generated from field: repeated sheaf.v1.Attempt attempts = 18;
    */
   attempts: Attempt[];
+
+  /**
+   * What was found out about the source, as the options asked for.
+   *
+   * @generated from field: google.protobuf.Struct analysis = 19;
+   */
+  analysis?: JsonObject | undefined;
+
+  /**
+   * How far its run says it is; absent where it is not running or says nothing. Not stored: a restart forgets it.
+   *
+   * @generated from field: sheaf.v1.TaskProgress progress = 20;
+   */
+  progress?: TaskProgress | undefined;
 };
 
 /**
@@ -295,6 +309,34 @@ export type Task = Message<"sheaf.v1.Task"> & {
  */
 export const TaskSchema: GenMessage<Task> = /*@__PURE__*/
   messageDesc(file_sheaf_v1_task, 3);
+
+/**
+ * How far a running task is, by its own account.
+ *
+ * @generated from message sheaf.v1.TaskProgress
+ */
+export type TaskProgress = Message<"sheaf.v1.TaskProgress"> & {
+  /**
+   * 0 to 1.
+   *
+   * @generated from field: double fraction = 1;
+   */
+  fraction: number;
+
+  /**
+   * For people; at most 200 characters. May be empty.
+   *
+   * @generated from field: string note = 2;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message sheaf.v1.TaskProgress.
+ * Use `create(TaskProgressSchema)` to create a new message.
+ */
+export const TaskProgressSchema: GenMessage<TaskProgress> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_task, 4);
 
 /**
  * One ended run of a task.
@@ -357,7 +399,7 @@ export type Attempt = Message<"sheaf.v1.Attempt"> & {
  * Use `create(AttemptSchema)` to create a new message.
  */
 export const AttemptSchema: GenMessage<Attempt> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_task, 4);
+  messageDesc(file_sheaf_v1_task, 5);
 
 /**
  * A kind of work that groups may ask for.
@@ -406,7 +448,7 @@ export type TaskType = Message<"sheaf.v1.TaskType"> & {
  * Use `create(TaskTypeSchema)` to create a new message.
  */
 export const TaskTypeSchema: GenMessage<TaskType> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_task, 5);
+  messageDesc(file_sheaf_v1_task, 6);
 
 /**
  * Where a task is in its life. The last three are terminal within a round.

@@ -8,7 +8,7 @@
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_struct } from "@bufbuild/protobuf/wkt";
-import type { Item, TaskType } from "../../v1/task_pb.ts";
+import type { Item, TaskProgress, TaskType } from "../../v1/task_pb.ts";
 import { file_sheaf_v1_task } from "../../v1/task_pb.ts";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 
@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file sheaf/broker/v1/bus.proto.
  */
 export const file_sheaf_broker_v1_bus: GenFile = /*@__PURE__*/
-  fileDesc("ChlzaGVhZi9icm9rZXIvdjEvYnVzLnByb3RvEg9zaGVhZi5icm9rZXIudjEi0wEKClJ1bk1lc3NhZ2USDAoEdGFzaxgBIAEoCRIOCgZ0ZW5hbnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRISCgp0aW1lb3V0X21zGAQgASgNEhwKBGl0ZW0YBSABKAsyDi5zaGVhZi52MS5JdGVtEigKB29wdGlvbnMYBiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg0KBXJvdW5kGAcgASgNEisKBmJ1bmRsZRgIIAMoCzIbLnNoZWFmLmJyb2tlci52MS5CdW5kbGVkUnVuIkoKCkJ1bmRsZWRSdW4SDwoHYXR0ZW1wdBgBIAEoDRIcCgRpdGVtGAIgASgLMg4uc2hlYWYudjEuSXRlbRINCgVyb3VuZBgDIAEoDSJwCgdIZWxkUnVuEhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgASgNEgsKA3J1bhgDIAEoDRIPCgdhdHRlbXB0GAQgASgNEhcKCnJ1bm5pbmdfbXMYBSABKA1IAIgBAUINCgtfcnVubmluZ19tcyKgAgoPV29ya2VySGVhcnRiZWF0Eg4KBndvcmtlchgBIAEoCRIMCgRob3N0GAIgASgJEg8KB3ZlcnNpb24YAyABKAkSDQoFc2xvdHMYBCABKA0SEAoIZHJhaW5pbmcYBSABKAgSDAoEZ29uZRgGIAEoCBIOCgZxdWV1ZXMYByADKAkSEgoKcmVnaXN0ZXJlZBgIIAMoCRImCgRoZWxkGAkgAygLMhguc2hlYWYuYnJva2VyLnYxLkhlbGRSdW4SFQoJc3VjY2VlZGVkGAogASgEQgIwARISCgZmYWlsZWQYCyABKARCAjABEhUKCXJzc19ieXRlcxgMIAEoBEICMAESIQoFdHlwZXMYDSADKAsyEi5zaGVhZi52MS5UYXNrVHlwZSI7CgtTdG9wcGVkVGFzaxIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAEoDRILCgNydW4YAyABKA0iZgoFQWJvcnQSEQoJZ3JvdXBfaWRzGAEgAygJEg0KBXRva2VuGAIgASgJEg4KBnJvdW5kcxgDIAMoDRIrCgV0YXNrcxgEIAMoCzIcLnNoZWFmLmJyb2tlci52MS5TdG9wcGVkVGFzayIoCgdBYm9ydGVkEg4KBndvcmtlchgBIAEoCRINCgV0b2tlbhgCIAEoCSKQAQoMTGVhZGVyQmVhY29uEg4KBmxlYWRlchgBIAEoCRIbChNjYW5jZWxsZWRfZ3JvdXBfaWRzGAIgAygJEg4KBnJvdW5kcxgDIAMoDRIrCgV0YXNrcxgEIAMoCzIcLnNoZWFmLmJyb2tlci52MS5TdG9wcGVkVGFzaxIWCgpmb2xkZWRfc2VxGAUgASgEQgIwAWIGcHJvdG8z", [file_google_protobuf_struct, file_sheaf_v1_task]);
+  fileDesc("ChlzaGVhZi9icm9rZXIvdjEvYnVzLnByb3RvEg9zaGVhZi5icm9rZXIudjEi0wEKClJ1bk1lc3NhZ2USDAoEdGFzaxgBIAEoCRIOCgZ0ZW5hbnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRISCgp0aW1lb3V0X21zGAQgASgNEhwKBGl0ZW0YBSABKAsyDi5zaGVhZi52MS5JdGVtEigKB29wdGlvbnMYBiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg0KBXJvdW5kGAcgASgNEisKBmJ1bmRsZRgIIAMoCzIbLnNoZWFmLmJyb2tlci52MS5CdW5kbGVkUnVuIkoKCkJ1bmRsZWRSdW4SDwoHYXR0ZW1wdBgBIAEoDRIcCgRpdGVtGAIgASgLMg4uc2hlYWYudjEuSXRlbRINCgVyb3VuZBgDIAEoDSJwCgdIZWxkUnVuEhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgASgNEgsKA3J1bhgDIAEoDRIPCgdhdHRlbXB0GAQgASgNEhcKCnJ1bm5pbmdfbXMYBSABKA1IAIgBAUINCgtfcnVubmluZ19tcyKgAgoPV29ya2VySGVhcnRiZWF0Eg4KBndvcmtlchgBIAEoCRIMCgRob3N0GAIgASgJEg8KB3ZlcnNpb24YAyABKAkSDQoFc2xvdHMYBCABKA0SEAoIZHJhaW5pbmcYBSABKAgSDAoEZ29uZRgGIAEoCBIOCgZxdWV1ZXMYByADKAkSEgoKcmVnaXN0ZXJlZBgIIAMoCRImCgRoZWxkGAkgAygLMhguc2hlYWYuYnJva2VyLnYxLkhlbGRSdW4SFQoJc3VjY2VlZGVkGAogASgEQgIwARISCgZmYWlsZWQYCyABKARCAjABEhUKCXJzc19ieXRlcxgMIAEoBEICMAESIQoFdHlwZXMYDSADKAsyEi5zaGVhZi52MS5UYXNrVHlwZSI7CgtTdG9wcGVkVGFzaxIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAEoDRILCgNydW4YAyABKA0iZgoFQWJvcnQSEQoJZ3JvdXBfaWRzGAEgAygJEg0KBXRva2VuGAIgASgJEg4KBnJvdW5kcxgDIAMoDRIrCgV0YXNrcxgEIAMoCzIcLnNoZWFmLmJyb2tlci52MS5TdG9wcGVkVGFzayIoCgdBYm9ydGVkEg4KBndvcmtlchgBIAEoCRINCgV0b2tlbhgCIAEoCSJMCg5SdW5zUHJvZ3Jlc3NlZBIOCgZ3b3JrZXIYASABKAkSKgoEcnVucxgCIAMoCzIcLnNoZWFmLmJyb2tlci52MS5SdW5Qcm9ncmVzcyJlCgtSdW5Qcm9ncmVzcxIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAEoDRILCgNydW4YAyABKA0SKAoIcHJvZ3Jlc3MYBCABKAsyFi5zaGVhZi52MS5UYXNrUHJvZ3Jlc3MikAEKDExlYWRlckJlYWNvbhIOCgZsZWFkZXIYASABKAkSGwoTY2FuY2VsbGVkX2dyb3VwX2lkcxgCIAMoCRIOCgZyb3VuZHMYAyADKA0SKwoFdGFza3MYBCADKAsyHC5zaGVhZi5icm9rZXIudjEuU3RvcHBlZFRhc2sSFgoKZm9sZGVkX3NlcRgFIAEoBEICMAFiBnByb3RvMw", [file_google_protobuf_struct, file_sheaf_v1_task]);
 
 /**
  * One run of one task, or a bundle of runs: the body of a SHEAF_TASKS message. Group, indexes and run are in its subject.
@@ -384,6 +384,76 @@ export const AbortedSchema: GenMessage<Aborted> = /*@__PURE__*/
   messageDesc(file_sheaf_broker_v1_bus, 6);
 
 /**
+ * How far runs of a worker are, by their own account: those that moved since its last message, at most two a second.
+ *
+ * @generated from message sheaf.broker.v1.RunsProgressed
+ */
+export type RunsProgressed = Message<"sheaf.broker.v1.RunsProgressed"> & {
+  /**
+   * The worker's id.
+   *
+   * @generated from field: string worker = 1;
+   */
+  worker: string;
+
+  /**
+   * The runs that moved.
+   *
+   * @generated from field: repeated sheaf.broker.v1.RunProgress runs = 2;
+   */
+  runs: RunProgress[];
+};
+
+/**
+ * Describes the message sheaf.broker.v1.RunsProgressed.
+ * Use `create(RunsProgressedSchema)` to create a new message.
+ */
+export const RunsProgressedSchema: GenMessage<RunsProgressed> = /*@__PURE__*/
+  messageDesc(file_sheaf_broker_v1_bus, 7);
+
+/**
+ * How far one run is.
+ *
+ * @generated from message sheaf.broker.v1.RunProgress
+ */
+export type RunProgress = Message<"sheaf.broker.v1.RunProgress"> & {
+  /**
+   * Its group.
+   *
+   * @generated from field: string group_id = 1;
+   */
+  groupId: string;
+
+  /**
+   * Task index.
+   *
+   * @generated from field: uint32 index = 2;
+   */
+  index: number;
+
+  /**
+   * Run of that task.
+   *
+   * @generated from field: uint32 run = 3;
+   */
+  run: number;
+
+  /**
+   * What it says.
+   *
+   * @generated from field: sheaf.v1.TaskProgress progress = 4;
+   */
+  progress?: TaskProgress | undefined;
+};
+
+/**
+ * Describes the message sheaf.broker.v1.RunProgress.
+ * Use `create(RunProgressSchema)` to create a new message.
+ */
+export const RunProgressSchema: GenMessage<RunProgress> = /*@__PURE__*/
+  messageDesc(file_sheaf_broker_v1_bus, 8);
+
+/**
  * The leader's sign of life, every second.
  *
  * @generated from message sheaf.broker.v1.LeaderBeacon
@@ -430,5 +500,5 @@ export type LeaderBeacon = Message<"sheaf.broker.v1.LeaderBeacon"> & {
  * Use `create(LeaderBeaconSchema)` to create a new message.
  */
 export const LeaderBeaconSchema: GenMessage<LeaderBeacon> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 7);
+  messageDesc(file_sheaf_broker_v1_bus, 9);
 
