@@ -12,7 +12,7 @@ import { applyTaskTypes } from "./events/task-types.ts";
 import type { Applying, LedgerState } from "./state.ts";
 
 /** What this code can fold. A record whose `min_reader` is higher must not be skipped. */
-export const FOLD_VERSION = 2;
+export const FOLD_VERSION = 3;
 
 /** Thrown by {@link apply} for a record that needs a newer reader: the replica must stop folding. */
 export class ReaderTooOldError extends Error {

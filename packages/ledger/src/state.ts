@@ -28,8 +28,11 @@ export type Ignored =
   | "foreign_return"
   | "already_terminal";
 
-/** An accept is valid for ten seconds; its id is not free before this time after it, in milliseconds. */
-const REST_MS = 30_000;
+/**
+ * The id of a group that has left stays taken this long, in milliseconds. An attempt may take an hour, workers remember
+ * for ten minutes what was stopped, and a broker's clock may jump: a day later nobody speaks of the old group any more.
+ */
+const REST_MS = 24 * 3_600_000;
 
 /** What is left of a deleted group. */
 export interface DeletedGroup {
@@ -94,8 +97,7 @@ export class LedgerState {
       // A retry has put the end off, or it has left already.
       const over = group.finished && group.finishedAtMs + group.terms.retentionMs <= this.timeMs;
       if (!over || this.groups.get(group.terms.id) !== group) continue;
-      this.remove(group);
-      this.#rest(group);
+      this.retire(group);
       expired.push(group);
     }
     for (let id = this.#freeing.popDue(this.timeMs); id; id = this.#freeing.popDue(this.timeMs))
@@ -103,10 +105,13 @@ export class LedgerState {
     return expired;
   }
 
-  /** While a repeat of its accept may still come, the id of a group that has left stays taken. */
-  #rest({ terms }: Group): void {
-    const untilMs = terms.acceptedAtMs + REST_MS;
-    if (untilMs > this.timeMs) this.bury(terms.id, { tenant: terms.tenant, untilMs });
+  /** A finished group leaves; its id stays taken for its retention, and long enough to rest. */
+  retire(group: Group): void {
+    const { id, tenant, retentionMs } = group.terms;
+    const untilMs = Math.max(group.finishedAtMs + retentionMs, this.timeMs + REST_MS);
+    this.remove(group);
+    this.deleted.set(id, { tenant, untilMs });
+    this.#freeing.push(untilMs, id);
   }
 
   /** A group leaves, with its tasks in all counts. */

@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { createLease, type Lease } from "@sheaf/broker";
 import type { Part } from "@sheaf/service";
 import { createLeader, type Leader, type LeaderOptions } from "./leader/leader.ts";
 
 /** The one lease there is. */
 const LEASE_NAME = "leader";
+/** One try to fold all there is, and the rest before the next one, in milliseconds. */
+const CATCH_UP_MS = 2_000;
+const RETRY_MS = 250;
 
 /**
  * This replica's candidacy: leads while it holds the lease. Two leaders for a moment are harmless; one whose fold has
@@ -14,6 +18,8 @@ export class Lead implements Part {
   readonly #options: LeaderOptions;
   readonly #lease: Lease;
   #leader: Leader | undefined;
+  /** From winning the lease to losing it. */
+  #term: AbortController | undefined;
   #stopping: Promise<unknown> = Promise.resolve();
 
   constructor(options: LeaderOptions) {
@@ -49,12 +55,31 @@ export class Lead implements Part {
   }
 
   #take(): void {
-    this.#options.log.info("this replica leads");
+    const term = new AbortController();
+    this.#term = term;
+    void this.#begin(term.signal);
+  }
+
+  /** Leads once it has folded what was in the log when it won: what was stopped before that is never handed out by it. */
+  async #begin(term: AbortSignal): Promise<void> {
+    const { fold, log } = this.#options;
+    while (!term.aborted) {
+      try {
+        await fold.reachedEnd(CATCH_UP_MS);
+        break;
+      } catch (err) {
+        log.warn({ err }, "this replica has won the lead and is behind the log");
+        await sleep(RETRY_MS, undefined, { signal: term }).catch(() => {});
+      }
+    }
+    if (term.aborted) return;
+    log.info("this replica leads");
     this.#leader = createLeader(this.#options);
     this.#leader.start();
   }
 
   #leave(reason: string): void {
+    this.#term?.abort();
     const leader = this.#leader;
     if (!leader) return;
     this.#leader = undefined;

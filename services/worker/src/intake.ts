@@ -13,7 +13,7 @@ export interface IntakeOptions {
   readonly broker: Broker;
   readonly queues: readonly string[];
   readonly holds: Holds;
-  readonly slots: Pick<RunSlots, "free" | "size">;
+  readonly slots: Pick<RunSlots, "free" | "size" | "open">;
   readonly reception: Reception;
   readonly log: Logger;
 }
@@ -62,7 +62,7 @@ export class Intake {
       broker,
       queue: lane.queue,
       log,
-      wanted: () => lane.wanted({ free: slots.free(), size: slots.size }, MAX_HELD - holds.size),
+      wanted: () => (slots.open ? lane.wanted({ free: slots.free(), size: slots.size }, MAX_HELD - holds.size) : 0),
       onDelivery: (delivery) => reception.receive(delivery, lane),
     });
   }

@@ -23,6 +23,7 @@ export class RunSlots {
   readonly #places: Places;
   readonly #execution: Execution;
   #scheduled = false;
+  #held = false;
   #closed = false;
 
   constructor(options: RunSlotsOptions) {
@@ -34,7 +35,12 @@ export class RunSlots {
 
   /** Slots that a run could start in now. */
   free(): number {
-    return this.#closed ? 0 : this.#places.free();
+    return this.open ? this.#places.free() : 0;
+  }
+
+  /** Whether runs may start at all, now or when a slot becomes free. */
+  get open(): boolean {
+    return !this.#held && !this.#closed;
   }
 
   /** Takes a waiting run. It starts later than this call; if it is no longer waiting then, it is passed over. */
@@ -46,6 +52,18 @@ export class RunSlots {
   /** Stops a running run without an ending; what it still returns is ignored. */
   cut(run: HeldRun, reason: string): void {
     this.#execution.cut(run, reason);
+  }
+
+  /** Starts nothing until `release`; what runs goes on. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  /** Starts runs again. Cheap where nothing was held. */
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#schedule();
   }
 
   /** Starts nothing any more; what runs goes on. */

@@ -144,3 +144,26 @@ test("what ran while the broker died and came back is reported", async () => {
   await rig.publish("after", noops(100));
   await until(() => expect(rig.reports.with("after", SUCCEEDED).length).toBe(100));
 });
+
+test("after it was cut off a worker starts nothing before it has heard a leader, nor anything that this one names", async () => {
+  await using rig = await startRig();
+  const task = gated();
+  rig.lead();
+  await rig.startWorker("w1", [task], { slots: 1 });
+  await rig.publish("running", Array(1).fill(runBody("demo.gated")));
+  await until(() => expect(rig.reports.outcomes("running")).toEqual([STARTED]));
+  rig.silence();
+  await rig.nats.kill();
+  await rig.nats.restart();
+  await until(() => rig.ensure().then(() => undefined));
+  await rig.publish("cancelled", Array(1).fill(runBody("demo.gated")));
+  await rig.publish("g", Array(1).fill(runBody("demo.gated")));
+  task.end();
+  await until(() => expect(rig.reports.with("running", SUCCEEDED).length).toBe(1));
+  const heard = rig.heartbeats.length;
+  await until(() => expect(rig.heartbeats.length).toBeGreaterThan(heard + 1));
+  expect((await rig.present()).length).toBe(2);
+  rig.lead(["cancelled"]);
+  await until(() => expect(rig.reports.with("g", SUCCEEDED).length).toBe(1));
+  expect(rig.reports.outcomes("cancelled")).toEqual([]);
+});

@@ -34,7 +34,7 @@ export interface Worker extends Part {
 
 /**
  * Wires a worker; it takes its first run once it has heard a leader that has folded all of the log up to its own start, for
- * only then does it know the recent cancels.
+ * only then does it know the recent cancels. It waits for such a leader again whenever it was cut off from the broker.
  */
 export function createWorker(options: WorkerOptions): Worker {
   const { identity, broker, tasks, drainMs, log, nowMs = () => performance.now() } = options;
@@ -51,10 +51,12 @@ export function createWorker(options: WorkerOptions): Worker {
       slots.cut(run, "cancelled");
     },
   });
-  const joined = new JoinedAt(broker, log);
+  const joined = new JoinedAt(broker, log, () => slots.hold());
   const leader = new LeaderWatch(bus, nowMs, (beacon) => {
     aborts.onBeacon(beacon);
-    if (joined.isKnownTo(beacon)) intake.start();
+    if (!joined.isKnownTo(beacon)) return;
+    slots.release();
+    intake.start();
   });
   const heartbeat = new Heartbeat({
     bus,

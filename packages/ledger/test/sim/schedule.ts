@@ -21,7 +21,7 @@ const WEIGHTS = {
   plan: 18,
   send: 6,
   look: 10,
-  judge: 5,
+  judge: 1,
   tick: 3,
   follow: 3,
   beacon: 5,

@@ -6,31 +6,18 @@ import { KINDS, schedules } from "./schedule.ts";
 import { search } from "./search.ts";
 import { simulate } from "./simulate.ts";
 import { SITUATIONS } from "./situations.ts";
-import { AS_BUILT, type Plant, PROPOSED } from "./world/options.ts";
+import { AS_BUILT, broken, type Plant } from "./world/options.ts";
 
 /** The schedules of every run; another seed looks at others. */
 const SEED = Number(process.env["SHEAF_SIM_SEED"] ?? 57_908_989);
-/** Schedules in each of the two large searches: 20,000 in all. */
-const RUNS = Number(process.env["SHEAF_SIM_RUNS"] ?? 10_000);
+const RUNS = Number(process.env["SHEAF_SIM_RUNS"] ?? 20_000);
 const MINUTES = 60_000;
 
 test(
-  `as built, no schedule breaks a rule but where a proposal mends it (SHEAF_SIM_SEED=${SEED})`,
+  `no schedule breaks a rule (SHEAF_SIM_SEED=${SEED})`,
   () => {
-    const found = search({
-      ...{ seed: SEED, runs: RUNS, options: AS_BUILT },
-      wanted: (violations, schedule) => violations.length > 0 && simulate(schedule, PROPOSED).violations.length > 0,
-    });
+    const found = search({ seed: SEED, runs: RUNS, options: AS_BUILT });
     expect(found && narrate(found.schedule, AS_BUILT)).toBeUndefined();
-  },
-  10 * MINUTES,
-);
-
-test(
-  `with the proposals, no schedule breaks a rule (SHEAF_SIM_SEED=${SEED})`,
-  () => {
-    const found = search({ seed: ~SEED, runs: RUNS, options: PROPOSED });
-    expect(found && narrate(found.schedule, PROPOSED)).toBeUndefined();
   },
   10 * MINUTES,
 );
@@ -39,9 +26,7 @@ test(
   "every step is possible now and then, and every interesting situation comes up",
   () => {
     const missing = new Set<string>([...SITUATIONS, ...KINDS]);
-    // Its looks also come by themselves with time, and leave nothing for a step of its own.
-    missing.delete("judge");
-    for (const schedule of fc.sample(schedules, { seed: 7, numRuns: 4_000 })) {
+    for (const schedule of fc.sample(schedules, { seed: 7, numRuns: 10_000 })) {
       const { done } = simulate(schedule, AS_BUILT, { note: (situation) => missing.delete(situation) });
       for (const [kind] of done) missing.delete(kind);
     }
@@ -77,7 +62,7 @@ test.each(PLANTS)(
   "where the protocol is broken (%s), the checker finds that %s does not hold",
   (plant, rule) => {
     const found = search({
-      ...{ seed: 3, runs: 3_000, options: { ...PROPOSED, plant }, anyLength: true },
+      ...{ seed: 3, runs: 3_000, options: broken(plant), anyLength: true },
       wanted: (violations) => violations.some((violation) => violation.rule === rule),
     });
     expect(found?.violations.map((violation) => violation.rule)).toContain(rule);

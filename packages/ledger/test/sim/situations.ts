@@ -62,7 +62,6 @@ export const SITUATIONS = [
   "ignored: foreign_return",
   "ignored: group_closed",
   "ignored: late_accept",
-  "ignored: not_finished",
   "ignored: stale_round",
   "ignored: stale_run",
   "ignored: stale_verdict",

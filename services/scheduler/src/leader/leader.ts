@@ -77,7 +77,8 @@ export function createLeader(o: LeaderOptions): Leader {
 
   /** The task stream may be new: what was out may be held by workers, or be nowhere. */
   const settle = () => {
-    const untilMs = o.topology.tasksCreatedAtMs + HOLDERS_MS;
+    // A broker whose clock jumped ahead has made it later than now.
+    const untilMs = Math.min(o.topology.tasksCreatedAtMs, clock.nowMs()) + HOLDERS_MS;
     const leftMs = untilMs - clock.nowMs();
     desk.settle(o.topology.tasksCreatedAtMs, untilMs);
     if (leftMs > 0) reconciler.holdFor(leftMs);

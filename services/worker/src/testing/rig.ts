@@ -90,6 +90,8 @@ function playLeader(bus: ReturnType<typeof createBus>, resources: AsyncDisposabl
       clearInterval(beacon);
       beacon = setInterval(() => bus.publishBeacon(message), BEACON_MS);
     },
+    /** Sends no beacon any more. */
+    silence: () => clearInterval(beacon),
     abort: (token: string, groupIds: string[]) => bus.publishAbort(create(AbortSchema, { token, groupIds })),
   };
 }

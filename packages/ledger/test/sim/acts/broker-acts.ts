@@ -121,8 +121,12 @@ export const brokerActs = {
   cutReplica(world, a) {
     return cut(nth(world.replicas, a));
   },
-  cutWorker(world, a) {
-    return cut(nth(world.workers, a));
+  /** It notices at once, or when it finds the broker again. */
+  cutWorker(world, a, b) {
+    const worker = nth(world.workers, a);
+    if (!cut(worker)) return false;
+    if (b % 2 === 0) worker?.noticeCut();
+    return true;
   },
 } satisfies { [kind: string]: Act };
 

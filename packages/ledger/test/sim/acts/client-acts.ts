@@ -64,12 +64,12 @@ function isFull({ ids, truth }: World): boolean {
 /** A keyed group's id follows from the key; another is made by whoever submits. */
 function idOf(world: World, key: string | undefined): string {
   const made = `g${world.submits.length}`;
-  return key === undefined || world.options.plant === "keys are not hashed" ? made : key;
+  return key === undefined || world.options.plants.has("keys are not hashed") ? made : key;
 }
 
 /** A repeat is the same request; where keys are not hashed, its id is made anew. */
 function again(world: World, submit: Submit): Submit {
-  if (submit.key === undefined || world.options.plant !== "keys are not hashed") return submit;
+  if (submit.key === undefined || !world.options.plants.has("keys are not hashed")) return submit;
   return { ...submit, groupId: `${submit.groupId}x` };
 }
 

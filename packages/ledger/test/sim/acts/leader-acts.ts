@@ -1,4 +1,5 @@
 import type { SimLeader } from "../leader/leader.ts";
+import { pass } from "../world/carry.ts";
 import type { World } from "../world/world.ts";
 import { type Act, anyOf, nth } from "./act.ts";
 import { twoLead } from "./broker-acts.ts";
@@ -20,7 +21,7 @@ export const leaderActs = {
   /** A replica wins the lease; whoever had it goes on for now, or gives it back first. */
   take(world, a, b) {
     const replica = nth(world.replicas, a);
-    if (!replica?.link.up || !world.brokerUp || replica.leader) return false;
+    if (!replica?.link.up || !world.brokerUp || replica.hasLease) return false;
     if (b % 3 === 0) world.holder?.unlead();
     world.holder = replica;
     replica.lead();
@@ -41,12 +42,20 @@ export const leaderActs = {
   }),
   send: byLeader((leader, _, b) => leader.dispatcher.send(1 + (b % 3))),
   look: byLeader((leader, world, b) => {
-    if (world.options.plant === "nobody reconciles") return false;
+    if (world.options.plants.has("nobody reconciles")) return false;
     let moved = false;
     for (let steps = 0; steps <= b % 4; steps++) moved = leader.reconciler.step() || moved;
     return moved;
   }),
-  judge: byLeader((leader) => leader.judge.look()),
+  /** The workers are silent for seven seconds; the leader hears itself, and judges. */
+  judge: byLeader((leader, world) => {
+    for (let second = 0; second < 7; second++) {
+      pass(world, 1_000);
+      leader.beacon.send();
+      for (const replica of world.replicas) replica.hear();
+    }
+    return leader.judge.look();
+  }),
   tick: byLeader((leader) => leader.timekeeper.look()),
   follow: byLeader((leader) => leader.followUps.look()),
   beacon: byLeader((leader) => leader.beacon.send()),

@@ -32,7 +32,9 @@ function tookEffect({ kind }: Event, { groups, left, transitions }: Step): boole
   const is = (id: string) => (group: Group) => group.terms.id === id;
   switch (kind.case) {
     case "groupCancelled":
-      return transitions.some(({ group }) => is(kind.value.groupId)(group) && group.cancelled);
+      return transitions.some(
+        ({ group }) => is(kind.value.groupId)(group) && group.cancelled && isOf(kind.value, group.round),
+      );
     case "tasksCancelled":
       return transitions.some(
         ({ group, index }) =>
@@ -42,6 +44,7 @@ function tookEffect({ kind }: Event, { groups, left, transitions }: Step): boole
       );
     case "groupRetried": {
       const group = groups.find(is(kind.value.groupId));
+      if (!group || !isOf(kind.value, group.round - 1)) return false;
       return transitions.some((t) => t.group === group && t.before.round < group.round && t.before.round > 0);
     }
     case "groupDeleted":
@@ -49,4 +52,9 @@ function tookEffect({ kind }: Event, { groups, left, transitions }: Step): boole
     default:
       return false;
   }
+}
+
+/** A record may hold the repeat of a request beside one for the next round. 0 = any round. */
+function isOf({ round }: { readonly round: number }, meant: number): boolean {
+  return round === 0 || round === meant;
 }

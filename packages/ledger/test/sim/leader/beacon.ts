@@ -21,7 +21,7 @@ export class SimBeacon implements Changes {
     this.#replica = replica;
     const { state } = replica;
     for (const group of state.groups.values()) {
-      if (world.options.plant !== "beacons forget earlier rounds") this.#nameEarlier(group);
+      if (!world.options.plants.has("beacons forget earlier rounds")) this.#nameEarlier(group);
       if (group.stopped && group.finishedAtMs > state.timeMs - NAMED_MS) this.stopped(group);
       for (const [index, { run }] of group.taskStops.entries()) {
         if ((group.tasks.endedAtMs[index] ?? 0) > state.timeMs - NAMED_MS) this.taskStopped(group, index, run);

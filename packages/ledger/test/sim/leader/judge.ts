@@ -33,7 +33,7 @@ export class SimJudge {
 
   #isLost(worker: string): boolean {
     const { clock, options } = this.#world;
-    const deaf = options.plant === "judges while deaf";
+    const deaf = options.plants.has("judges while deaf");
     const hearingMs = deaf ? SILENCE_MS : clock.nowMs - this.#beacon.hearingSinceMs();
     return Math.min(hearingMs, this.#replica.registry.silenceMs(worker)) >= SILENCE_MS;
   }

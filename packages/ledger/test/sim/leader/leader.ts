@@ -55,8 +55,8 @@ export class SimLeader {
   /** The task stream may be new: what was out may be held by workers, or be nowhere. */
   settle(): void {
     const { tasksCreatedAtMs, clock } = this.#replica;
-    const fixed = this.#world.options.fixes.has("the hold after a broker's restart ends in time");
-    const fromMs = fixed ? Math.min(tasksCreatedAtMs, clock.nowMs()) : tasksCreatedAtMs;
+    const inTime = !this.#world.options.plants.has("the hold after a restart goes by the broker's clock");
+    const fromMs = inTime ? Math.min(tasksCreatedAtMs, clock.nowMs()) : tasksCreatedAtMs;
     const untilMs = fromMs + HOLDERS_MS;
     const leftMs = untilMs - clock.nowMs();
     this.desk.settle(tasksCreatedAtMs, untilMs);

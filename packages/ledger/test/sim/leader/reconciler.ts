@@ -64,7 +64,7 @@ export class SimReconciler {
     const present = queue.present();
     const lookSeq = log.end;
     yield () => replica.link.up;
-    const end = options.plant === "looks before it folds" ? 0 : log.end;
+    const end = options.plants.has("looks before it folds") ? 0 : log.end;
     const untilMs = clock.nowMs + FOLD_TIMEOUT_MS;
     yield () => replica.state.seq >= end || clock.nowMs >= untilMs;
     if (replica.state.seq < end || clock.nowMs < this.#notBeforeMs) return 0;

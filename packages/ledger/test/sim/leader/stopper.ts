@@ -67,11 +67,11 @@ export class SimStopper implements Changes {
   /** Answers whether it is done. */
   *#stopAll(orders: readonly StopOrder[]): Steps<boolean> {
     const { replica, fibers, aborter, world } = this.#o;
-    const { plant } = world.options;
+    const { plants } = world.options;
     const purged: boolean[] = [];
     for (const order of orders) fibers.start(this.#purge(order, (done) => purged.push(done)));
-    const isTold = plant === "confirms without an abort" ? () => true : aborter.begin(orders);
-    const isPurged = () => purged.length === orders.length || plant === "confirms before the purge";
+    const isTold = plants.has("confirms without an abort") ? () => true : aborter.begin(orders);
+    const isPurged = () => purged.length === orders.length || plants.has("confirms before the purge");
     yield () => purged.includes(false) || (isTold() && isPurged());
     if (purged.includes(false)) return false;
     const open = orders.filter(isOpen);
@@ -90,7 +90,7 @@ export class SimStopper implements Changes {
     const { world, replica, dispatcher } = this.#o;
     const { queue, clock, net, options } = world;
     if (!dispatcher.none(groupId)) world.note("a cancel met a publish in flight");
-    if (options.plant !== "ignores publishes in flight") yield () => dispatcher.none(groupId);
+    if (!options.plants.has("ignores publishes in flight")) yield () => dispatcher.none(groupId);
     const answers: string[] = [];
     const send = (purge: () => void) => {
       const land = () => {
@@ -101,7 +101,7 @@ export class SimStopper implements Changes {
       net.send(replica.link, land, (result) => answers.push(result));
     };
     if (tasks.length === 0) send(() => queue.purgeGroup(groupId));
-    const alone = options.plant === "a cancelled task stays with the others of its message";
+    const alone = options.plants.has("a cancelled task stays with the others of its message");
     for (const task of tasks) send(() => (alone ? queue.purge({ ...task, count: 1 }) : queue.purgeHolding(task)));
     const untilMs = clock.nowMs + REQUEST_MS;
     const all = Math.max(1, tasks.length);

@@ -32,7 +32,7 @@ export function leadRound(world: World, ms: number): void {
 
 /** The first replica that is connected and does not lead wins the free lease. */
 export function elect(world: World): void {
-  const next = world.replicas.find(({ link, leader }) => link.up && !leader);
+  const next = world.replicas.find(({ link, hasLease }) => link.up && !hasLease);
   if (!next) return;
   world.holder = next;
   next.lead();
@@ -55,7 +55,7 @@ export function endingOf(world: World, { run }: Held): Ending {
 
 /** A running run goes on: its outputs are stored, and then, or at once where it fails, it ends. */
 export function goOn(world: World, worker: SimWorker, held: Held, ending: Ending): void {
-  const isLater = world.options.plant === "reports before the outputs are stored";
+  const isLater = world.options.plants.has("reports before the outputs are stored");
   if (ending === SUCCEEDED && !held.stored && !isLater) return worker.store(held);
   worker.end(held, ending);
 }
@@ -66,7 +66,8 @@ function lead(world: World): void {
     leader.judge.look();
     leader.timekeeper.look();
     leader.followUps.look();
-    if (world.options.plant !== "nobody reconciles") for (let steps = 0; steps < 6; steps++) leader.reconciler.step();
+    if (!world.options.plants.has("nobody reconciles"))
+      for (let steps = 0; steps < 6; steps++) leader.reconciler.step();
     leader.dispatcher.plan(3);
     leader.dispatcher.send();
   }

@@ -12,7 +12,7 @@ export function pass(world: World, ms: number): void {
   for (const replica of replicas) {
     const isHolder = replica === world.holder;
     if (isHolder && replica.link.up) replica.renewedAtMs = clock.nowMs;
-    if (!replica.leader || clock.nowMs - replica.renewedAtMs <= LEASE_MS) continue;
+    if (!replica.hasLease || clock.nowMs - replica.renewedAtMs <= LEASE_MS) continue;
     replica.unlead();
     if (isHolder) world.holder = undefined;
   }

@@ -11,7 +11,7 @@ const DEADLINE_MS = 86_400_000;
 export function* getGroup(id: string, who: { reader: string; minRevision: number }, c: CallContext): Steps<void> {
   const { reader, minRevision } = who;
   const askedAt = c.world.moment;
-  const asksAnyState = c.world.options.plant === "reads any state";
+  const asksAnyState = c.world.options.plants.has("reads any state");
   const group = yield* find(c, id, asksAnyState ? 0 : minRevision);
   if (group === "unavailable" || group === "remembered") return;
   if (group === "unknown") return c.world.tell({ what: "notFound", reader, groupId: id, askedAt });
@@ -76,7 +76,7 @@ export function* deleteGroup(id: string, c: CallContext): Steps<void> {
 
 /** The round that a request is for. */
 function roundOf({ round }: Group, { world }: CallContext): number {
-  return world.options.plant === "requests name no round" ? 0 : round;
+  return world.options.plants.has("requests name no round") ? 0 : round;
 }
 
 /** Writes what a caller asks for. */
@@ -90,12 +90,12 @@ function* askFor(c: CallContext, met: () => boolean, event: () => Event): Steps<
   if (met()) return true;
   if (!(yield* ask(c, event()))) return false;
   if (!met()) c.world.note("a retry overtook a cancel");
-  return met() || c.world.options.plant === "void cancels are answered";
+  return met() || c.world.options.plants.has("void cancels are answered");
 }
 
 /** Waits until nothing that was stopped of the group can start any more, whatever stopped it. */
 function* stopped(c: CallContext, group: Group, own: () => boolean): Steps<boolean> {
-  const alone = c.world.options.plant === "receipts wait for their own stop alone";
+  const alone = c.world.options.plants.has("receipts wait for their own stop alone");
   return yield* within(c, alone ? own : () => !group.stopping, CONFIRM_MS);
 }
 

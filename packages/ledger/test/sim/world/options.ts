@@ -30,25 +30,21 @@ export type Plant =
   | "workers believe any beacon"
   | "beacons forget earlier rounds"
   | "requests name no round"
-  | "void cancels are answered";
-
-/** Changes of the protocol that counter-examples ask for. What is built does not have them yet. */
-export const FIXES = [
-  "a worker that was cut off waits for a beacon",
-  "an id rests while somebody may speak of its group",
-  "the hold after a broker's restart ends in time",
-] as const;
-
-export type Fix = (typeof FIXES)[number];
+  | "void cancels are answered"
+  | "a worker that was cut off goes on"
+  | "ids do not rest"
+  | "leaders lead while they are behind"
+  | "the hold after a restart goes by the broker's clock";
 
 /** How a world differs from what is built. */
 export interface Options {
-  readonly plant?: Plant;
-  readonly fixes: ReadonlySet<Fix>;
+  readonly plants: ReadonlySet<Plant>;
 }
 
 /** As built. */
-export const AS_BUILT: Options = { fixes: new Set() };
+export const AS_BUILT: Options = { plants: new Set() };
 
-/** With every change that a counter-example asks for. */
-export const PROPOSED: Options = { fixes: new Set(FIXES) };
+/** Broken in these ways. */
+export function broken(...plants: readonly Plant[]): Options {
+  return { plants: new Set(plants) };
+}

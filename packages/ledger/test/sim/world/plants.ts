@@ -1,15 +1,21 @@
-import type { Group, LedgerState, LogEntry } from "@sheaf/ledger";
+import { apply, type Changes, type Group, type LedgerState, type LogEntry } from "@sheaf/ledger";
 import { RunOutcome, TaskState } from "@sheaf/proto";
-import { applyFixed, type Folding } from "./fixed-fold.ts";
 import type { Options, Plant } from "./options.ts";
+
+/** What a fold goes by beside the record. */
+export interface Folding {
+  readonly changes?: Changes;
+  /** A replica's id; "truth" for the state that the checker goes by. */
+  readonly who: string;
+}
 
 /** Spoils a state around the fold of a record, or the record itself. */
 type Spoil = (fold: (entry: LogEntry) => void, state: LedgerState, entry: LogEntry, folding: Folding) => void;
 
 /** The fold, spoilt where a plant says so. */
 export function applyPlanted(options: Options, state: LedgerState, entry: LogEntry, folding: Folding): void {
-  const fold = (one: LogEntry) => applyFixed(options, state, one, folding);
-  const spoil = options.plant && SPOILT[options.plant];
+  const fold = (one: LogEntry) => apply(state, one, folding.changes);
+  const spoil = [...options.plants].map((plant) => SPOILT[plant]).find((found) => found !== undefined);
   if (spoil) spoil(fold, state, entry, folding);
   else fold(entry);
 }
@@ -55,6 +61,14 @@ const SPOILT: Partial<Record<Plant, Spoil>> = {
         if (group.state(index) === TaskState.FAILED) group.tasks.errorCode[index] = 0;
       }
     }
+  },
+  "ids do not rest"(fold, state, entry) {
+    const before = [...state.groups.keys()];
+    const deleted = new Set(state.deleted.keys());
+    fold(entry);
+    const isDeletion = entry.record.events.some(({ kind }) => kind.case === "groupDeleted");
+    if (isDeletion) return;
+    for (const id of before) if (!state.groups.has(id) && !deleted.has(id)) state.deleted.delete(id);
   },
   "runs are numbered anew"(fold, state, entry) {
     fold(entry);

@@ -4,7 +4,6 @@ import { SimLeader } from "../leader/leader.ts";
 import { Appender } from "./appender.ts";
 import { SimLogClock } from "./clock.ts";
 import { Fibers } from "./fibers.ts";
-import { noteLeft } from "./fixed-fold.ts";
 import { Link } from "./link.ts";
 import { Registry } from "./registry.ts";
 import type { SimHeartbeat } from "./worker.ts";
@@ -38,13 +37,14 @@ export class Replica {
   /** When the task queue was made, as far as it knows. */
   tasksCreatedAtMs: number;
   readonly #world: World;
+  /** Log sequence; infinite without the lease. */
+  #leadsFrom = Number.POSITIVE_INFINITY;
 
   /** `skewMs` is how far its wall clock is from the world's. */
   constructor(world: World, id: string, skewMs: number) {
     const { clock, log, queue } = world;
     this.#world = world;
     this.id = id;
-    this.fan.listen({ forgotten: (group) => noteLeft(this.state, group) });
     this.link = new Link(clock);
     this.registry = new Registry(clock);
     this.clock = new SimLogClock(clock, skewMs, () => this.state.timeMs);
@@ -65,6 +65,7 @@ export class Replica {
       this.#world.apply(this.state, entry, { changes: this.fan, who: this.id });
       this.pump();
     }
+    this.#beginToLead();
     this.#world.tell({ what: "folded", replica: this.id, seq: this.state.seq, digest: digestOf(this.state) });
     return true;
   }
@@ -77,14 +78,25 @@ export class Replica {
     return heard.length > 0;
   }
 
-  /** It wins the lease. */
+  /** It wins the lease, and leads once it has folded what is in the log now. */
   lead(): void {
     this.renewedAtMs = this.#world.clock.nowMs;
-    this.leader ??= new SimLeader(this.#world, this);
+    this.#leadsFrom = this.#world.options.plants.has("leaders lead while they are behind") ? 0 : this.#world.log.end;
+    this.#beginToLead();
+  }
+
+  /** Whether it holds the lease, as far as it knows. */
+  get hasLease(): boolean {
+    return Number.isFinite(this.#leadsFrom);
+  }
+
+  #beginToLead(): void {
+    if (this.state.seq >= this.#leadsFrom) this.leader ??= new SimLeader(this.#world, this);
   }
 
   /** It loses the lease, or learns of it. */
   unlead(): void {
+    this.#leadsFrom = Number.POSITIVE_INFINITY;
     this.leader?.stop();
     this.leader = undefined;
   }

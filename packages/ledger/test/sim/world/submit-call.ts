@@ -7,7 +7,7 @@ import { bodyOf, hashOf, type Submit } from "./requests.ts";
 /** SubmitGroup: writes the whole group, then answers it from the state. A repeat finds what the first one wrote. */
 export function* submitGroup(submit: Submit, c: CallContext): Steps<void> {
   const { world, replica } = c;
-  if (world.options.plant === "answers before the ack") {
+  if (world.options.plants.has("answers before the ack")) {
     replica.groups.add(wholeGroup(submit, replica.clock.nowMs()));
     return answer(submit, c, hashOf(submit));
   }
@@ -25,8 +25,8 @@ export function* submitGroup(submit: Submit, c: CallContext): Steps<void> {
 /** Answers with the group that has the id, if it is this request's and all of it is there. */
 function answerFrom(group: Group, submit: Submit, c: CallContext): void {
   if (!isSame(group, submit, c)) return refuse(submit, c);
-  const { plant } = c.world.options;
-  const isWhole = group.total >= bodyOf(submit.body).tasks || plant === "submits are answered half";
+  const { plants } = c.world.options;
+  const isWhole = group.total >= bodyOf(submit.body).tasks || plants.has("submits are answered half");
   if (isWhole) answer(submit, c, group.terms.requestHash[0] ?? 0);
   else c.world.note("a submit was refused as half");
 }
@@ -38,7 +38,7 @@ function missingOf(known: Group, submit: Submit, { world }: CallContext): Event[
 }
 
 function isSame({ terms }: Group, submit: Submit, { world }: CallContext): boolean {
-  return terms.requestHash[0] === hashOf(submit) || world.options.plant === "takes any body for a key";
+  return terms.requestHash[0] === hashOf(submit) || world.options.plants.has("takes any body for a key");
 }
 
 /** An earlier try wrote the accept and not all of its chunks. */

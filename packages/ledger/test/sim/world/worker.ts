@@ -58,7 +58,7 @@ export class SimWorker {
     const connected = () => this.link.up;
     this.appender = new Appender({ log, clock, connected, hear: () => {} });
     const settled = (held: Held) => {
-      if (world.options.plant === "reports before the outputs are stored") this.store(held);
+      if (world.options.plants.has("reports before the outputs are stored")) this.store(held);
       this.holds.delete(nameOf(held.run));
       this.#done(held.part);
     };
@@ -69,11 +69,15 @@ export class SimWorker {
     return this.drainsSinceMs < Number.POSITIVE_INFINITY;
   }
 
+  /** It has noticed that it is cut off. */
+  noticeCut(): void {
+    if (this.#waitsAgain) this.ready = false;
+  }
+
   /** It finds the broker again. */
   join(): void {
     this.link.join();
-    if (!this.#waitsAgain) return;
-    this.ready = false;
+    this.noticeCut();
     this.#joinedSeq = this.#world.log.end;
   }
 
@@ -110,7 +114,7 @@ export class SimWorker {
     const waiting = this.held("waiting");
     const held = waiting[nth % Math.max(1, waiting.length)];
     if (!held || this.draining || this.held("running").length >= SLOTS) return false;
-    if (this.#waitsAgain && !(this.link.up && this.ready)) return false;
+    if (!this.ready) return false;
     held.state = "running";
     held.startedMs = this.#world.clock.nowMs;
     this.#world.started(this, held);
@@ -184,7 +188,7 @@ export class SimWorker {
 
   #receiveRun(part: Part, redelivered: boolean): void {
     const { options } = this.#world;
-    if (options.plant !== "forgets tombstones" && this.#stones.covers(part.run, part.round)) {
+    if (!options.plants.has("forgets tombstones") && this.#stones.covers(part.run, part.round)) {
       this.#world.note("a message of what was stopped was dropped unrun");
       return part.done();
     }
@@ -211,14 +215,14 @@ export class SimWorker {
     if (stops.length > 0) this.#world.tell({ what: "told", worker: this.id, stops });
     for (const held of this.holds.values()) if (this.#stones.covers(held.run, held.round)) this.#drop(held);
     if (inbound.kind === "abort") this.#world.aborted(this, inbound.token);
-    else if (inbound.foldedSeq >= this.#joinedSeq || this.#world.options.plant === "workers believe any beacon") {
+    else if (inbound.foldedSeq >= this.#joinedSeq || this.#world.options.plants.has("workers believe any beacon")) {
       this.ready = true;
     }
   }
 
   /** After it was cut off it knows as little of what was stopped as one that has just joined. */
   get #waitsAgain(): boolean {
-    return this.#world.options.fixes.has("a worker that was cut off waits for a beacon");
+    return !this.#world.options.plants.has("a worker that was cut off goes on");
   }
 
   #drop(held: Held): void {

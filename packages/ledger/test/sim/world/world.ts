@@ -1,13 +1,13 @@
-import { type Group, LedgerState, type LogEntry } from "@sheaf/ledger";
+import { LedgerState, type LogEntry } from "@sheaf/ledger";
 import type { Happening } from "../history.ts";
 import type { Note, Situation } from "../situations.ts";
 import { SimClock } from "./clock.ts";
-import { type Folding, noteLeft } from "./fixed-fold.ts";
 import type { Held } from "./held.ts";
 import { SimLog } from "./log.ts";
 import { Net } from "./net.ts";
 import { Observer } from "./observer.ts";
 import type { Options } from "./options.ts";
+import type { Folding } from "./plants.ts";
 import { applyPlanted } from "./plants.ts";
 import { Replica } from "./replica.ts";
 import { type Body, bodyOf, type Submit } from "./requests.ts";
@@ -151,10 +151,7 @@ export class World {
   }
 
   #stored(entry: LogEntry): void {
-    const forgotten = (group: Group) => {
-      noteLeft(this.truth, group);
-      this.note("a group left after its retention");
-    };
+    const forgotten = () => this.note("a group left after its retention");
     this.apply(this.truth, entry, { who: "truth", changes: { forgotten } });
     this.#observer.stored(entry);
     for (const { kind } of entry.record.events) {
