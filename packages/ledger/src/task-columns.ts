@@ -1,6 +1,6 @@
 import { TaskState } from "@sheaf/proto";
 
-/** First capacity of a group that grows item by item. */
+/** Least capacity of a group that grows: most come whole. */
 const SMALL = 4;
 
 // Every group has ten columns, and most memory of a small one is what an array takes beside its numbers.
@@ -61,7 +61,7 @@ export class TaskColumns {
   append(count: number): void {
     const from = this.#length;
     const to = from + count;
-    if (to > this.state.length) this.#grow(Math.max(to, from === 0 ? 0 : from * 2, SMALL));
+    if (to > this.state.length) this.#grow(from === 0 ? to : Math.max(to, from * 2, SMALL));
     this.state.fill(TaskState.QUEUED, from, to);
     this.run.fill(1, from, to);
     this.#length = to;

@@ -11,15 +11,25 @@ export function openExchange(req: Request, res: Response, log: Logger): Exchange
   const requestId = requestIdFrom(req.get(REQUEST_ID_HEADER));
   const gone = new AbortController();
   const startedMs = performance.now();
-  const child = log.child({ requestId });
   let handedOver = false;
+  let child: Logger | undefined;
   res.once("finish", () => {
     handedOver = true;
   });
   res.once("close", () => {
-    const ms = Math.round(performance.now() - startedMs);
-    child.debug({ method: req.method, path: req.path, status: res.statusCode, ms, handedOver }, "answered");
+    if (log.isLevelEnabled("debug")) {
+      const ms = Math.round(performance.now() - startedMs);
+      const { method, path } = req;
+      log.debug({ requestId, method, path, status: res.statusCode, ms, handedOver }, "answered");
+    }
     if (!handedOver) gone.abort(new Error("the client has left"));
   });
-  return { req, res, requestId, tenant: TENANT, gone: gone.signal, log: child };
+  return {
+    ...{ req, res, requestId, tenant: TENANT, gone: gone.signal },
+    // Few requests log anything.
+    get log() {
+      child ??= log.child({ requestId });
+      return child;
+    },
+  };
 }
