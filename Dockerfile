@@ -16,6 +16,6 @@ WORKDIR /app
 # Node runs TypeScript only outside of node_modules.
 COPY --from=packages /app /app
 # A named volume takes over the owner of the folder it is mounted on.
-RUN install -d -o 10001 -g 10001 /data /data/blobs
+RUN install -d -o 10001 -g 10001 /data /data/blobs /data/state
 USER 10001:10001
 CMD ["node", "services/gateway/src/main.ts"]

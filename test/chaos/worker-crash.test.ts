@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
 import { imageId, outputKey, sourceKey } from "@sheaf/blobs";
 import { presentRuns } from "@sheaf/broker";
 import { GroupOutcome, RunOutcome, type Task } from "@sheaf/proto";
@@ -106,7 +106,7 @@ async function* chunksOf(bytes: Buffer) {
 async function expectOutputs({ blobs }: Rig, groupId: string, { index, outputs }: Task): Promise<void> {
   expect(outputs.length).toBeGreaterThan(0);
   for (const { name, format, width, height, sha256 } of outputs) {
-    const bytes = await readFile(await blobs.localPath(outputKey(groupId, index, name, format)));
+    const bytes = await buffer(await blobs.get(outputKey(groupId, index, name, format)));
     expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
     const { info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
     expect(info).toMatchObject({ width, height });

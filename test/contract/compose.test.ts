@@ -29,7 +29,7 @@ const { services } = compose;
 
 /** What each service must be told here, and all it is told. */
 const ENVIRONMENT = {
-  scheduler: ["SHEAF_ADMIN_LISTEN", "SHEAF_NATS_URL", "SHEAF_RPC_LISTEN"],
+  scheduler: ["SHEAF_ADMIN_LISTEN", "SHEAF_NATS_URL", "SHEAF_RPC_LISTEN", "SHEAF_STATE_DIR"],
   worker: ["SHEAF_ADMIN_LISTEN", "SHEAF_BLOBS", "SHEAF_DRAIN_MS", "SHEAF_NATS_URL", "SHEAF_SLOTS"],
   gateway: ["SHEAF_BLOBS", "SHEAF_HTTP_HOST", "SHEAF_HTTP_PORT", "SHEAF_INSECURE", "SHEAF_SCHEDULER"],
 };
@@ -50,7 +50,8 @@ test.each(Object.entries(ENVIRONMENT))("%s gets the settings it reads, and no ot
   const service = services[name as keyof typeof ENVIRONMENT];
   expect(service.command).toEqual(["node", `services/${name}/src/main.ts`]);
   expect(Object.keys(service.environment ?? {}).sort()).toEqual(settings);
-  const config = await readFile(join(ROOT, "services", name, "src", "config.ts"), "utf8");
+  const sources = [`services/${name}/src/config.ts`, "packages/service/src/blob-settings.ts"];
+  const config = (await Promise.all(sources.map((path) => readFile(join(ROOT, path), "utf8")))).join();
   for (const setting of settings) expect(config).toContain(`${setting}: setting`);
 });
 
@@ -69,6 +70,11 @@ test("the broker's store and the blobs are named volumes, and workers and gatewa
   expect(Object.keys(compose.volumes).sort()).toEqual(["blobs", "nats"]);
   expect(services.nats.volumes).toContain("nats:/data");
   expect(services.worker.volumes).toEqual(services.gateway.volumes);
+});
+
+test("each scheduler keeps its snapshots in a volume of its own, so that a restart folds only the rest of the log", () => {
+  // A volume without a name belongs to one container.
+  expect(services.scheduler.volumes).toEqual([services.scheduler.environment?.["SHEAF_STATE_DIR"]]);
 });
 
 test("Docker waits longer than a worker drains", () => {

@@ -60,7 +60,7 @@ export function machineLines(text: string): string[] {
 
 /** All `SHEAF_…` variables named in a source, comments included. */
 export function settingNames(source: string): string[] {
-  return source.match(/\bSHEAF_[A-Z_]*[A-Z]\b/g) ?? [];
+  return source.match(/\bSHEAF_[A-Z0-9_]*[A-Z]\b/g) ?? [];
 }
 
 function foldersOf(path: string): string[] {

@@ -18,7 +18,7 @@ const isTest = (path: string) => /\.test\.(?:ts|mjs)$|\/(?:test-[^/]*|fixtures\/
 const code = paths.filter((path) => /^(?:packages|services|scripts)\/.*\.(?:ts|mjs)$/.test(path) && !isTest(path));
 /** Where the environment is read: each service's config, the fragments they share, the launcher, set-up. */
 const READERS =
-  /\/config\.ts$|^packages\/service\/src\/(?:limits|logger)\.ts$|^scripts\/(?:launcher\/settings\.ts|setup\/)/;
+  /\/config\.ts$|^packages\/service\/src\/(?:limits|logger|blob-settings)\.ts$|^scripts\/(?:launcher\/settings\.ts|setup\/)/;
 
 async function namesIn(sources: readonly string[]): Promise<Set<string>> {
   return new Set((await Promise.all(sources.map(read))).flatMap(settingNames));

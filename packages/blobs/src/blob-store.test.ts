@@ -1,152 +1,44 @@
-import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { pathToFileURL } from "node:url";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   BlobNotFoundError,
   type BlobStore,
-  BlobStoreFullError,
-  BlobTooLargeError,
   groupPrefix,
   InvalidBlobKeyError,
   imageId,
-  openBlobStore,
   outputKey,
+  resultKey,
   sourceKey,
 } from "./index.ts";
+import { putText, readText } from "./testing/bytes.ts";
+import { DRIVERS, type StoreRig } from "./testing/drivers.ts";
 
-const MAX = { maxBytes: 1024 * 1024 };
+const HOUR_MS = 3_600_000;
 const key = sourceKey(imageId("tenant", "00"));
+const web = (group: string, index = 0) => outputKey(group, index, "web", "webp");
 
-let root: string;
-let store: BlobStore;
+describe.each(DRIVERS)("a store in $name", (driver) => {
+  let started: Awaited<ReturnType<typeof driver.start>>;
+  let rig: StoreRig;
+  let store: BlobStore;
 
-beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "sheaf-blobs-"));
-  store = await openBlobStore(root);
-});
-afterEach(() => rm(root, { recursive: true }));
-
-async function* chunks(...parts: readonly (string | Buffer)[]): AsyncGenerator<Uint8Array> {
-  for (const part of parts) {
-    yield Buffer.from(part);
-  }
-}
-
-const put = async (at: string, text: string) => (await store.draft(chunks(text), MAX)).commit(at);
-const read = async (at: string) => (await buffer(await store.get(at))).toString();
-const temps = () => readdir(join(root, "tmp"));
-
-describe("a draft", () => {
-  it("knows length, hash and head of what streamed in, and is readable once committed", async () => {
-    const content = randomBytes(100_000);
-    const draft = await store.draft(
-      chunks(content.subarray(0, 4000), content.subarray(4000, 4200), content.subarray(4200)),
-      MAX,
-    );
-    expect(draft.bytes).toBe(100_000);
-    expect(draft.sha256).toBe(createHash("sha256").update(content).digest("hex"));
-    expect(Buffer.from(draft.head).equals(content.subarray(0, 4096))).toBe(true);
-    await draft.commit(key);
-    expect((await buffer(await store.get(key))).equals(content)).toBe(true);
-    expect(await temps()).toEqual([]);
+  beforeAll(async () => {
+    started = await driver.start();
   });
-
-  it("leaves nothing when it cannot be committed", async () => {
-    const draft = await store.draft(chunks("image"), MAX);
-    // A file where the key needs a folder.
-    await writeFile(join(root, ...key.split("/").slice(0, 2)), "");
-    await expect(draft.commit(key)).rejects.toThrow("ENOTDIR");
-    expect(await temps()).toEqual([]);
+  afterAll(() => started.stop());
+  beforeEach(async () => {
+    rig = await started.open();
+    store = rig.store;
   });
+  afterEach(() => rig[Symbol.asyncDispose]());
 
-  it("takes exactly its limit and refuses one byte more, leaving nothing", async () => {
-    await (await store.draft(chunks("12345"), { maxBytes: 5 })).discard();
-    await expect(store.draft(chunks("123", "456"), { maxBytes: 5 })).rejects.toThrow(BlobTooLargeError);
-    expect(await temps()).toEqual([]);
-  });
+  const put = (at: string, text: string) => putText(store, at, text);
+  const read = (at: string) => readText(store, at);
+  const temps = () => readdir(rig.tempFolder);
 
-  it("leaves nothing when its source breaks off", async () => {
-    async function* broken() {
-      yield Buffer.from("begin");
-      throw new Error("client gone");
-    }
-    await expect(store.draft(broken(), MAX)).rejects.toThrow("client gone");
-    expect(await temps()).toEqual([]);
-  });
-
-  it("stops on abort although its source is silent", async () => {
-    const abort = new AbortController();
-    async function* silent() {
-      yield Buffer.from("begin");
-      queueMicrotask(() => abort.abort());
-      await new Promise(() => undefined);
-    }
-    await expect(store.draft(silent(), { ...MAX, signal: abort.signal })).rejects.toThrow(abort.signal.reason);
-    expect(await temps()).toEqual([]);
-  });
-
-  it("can be discarded twice", async () => {
-    const draft = await store.draft(chunks("x"), MAX);
-    await draft.discard();
-    await draft.discard();
-    expect(await temps()).toEqual([]);
-  });
-
-  it("refuses a key that is none", async () => {
-    const draft = await store.draft(chunks("x"), MAX);
-    await expect(draft.commit("sources/../../etc/passwd")).rejects.toThrow(InvalidBlobKeyError);
-    await draft.discard();
-  });
-});
-
-describe("taking a commit back", () => {
-  it("removes what only this draft put", async () => {
-    const stored = await put(key, "x");
-    await stored.remove();
-    await stored.remove();
-    expect(await store.stat(key)).toBeUndefined();
-    expect(await temps()).toEqual([]);
-  });
-
-  it("keeps what somebody put since, although the content is the same", async () => {
-    const first = await put(key, "x");
-    await put(key, "x");
-    await first.remove();
-    expect(await read(key)).toBe("x");
-  });
-
-  it("keeps what was there before", async () => {
-    await put(key, "x");
-    const second = await put(key, "x");
-    await second.remove();
-    expect(await read(key)).toBe("x");
-  });
-
-  it("keeps what was put after its own file was gone, whatever the inode number", async () => {
-    const first = await put(key, "x");
-    await store.delete(key);
-    await put(key, "x");
-    await first.remove();
-    expect(await read(key)).toBe("x");
-  });
-
-  it("never costs a racing put its blob", async () => {
-    for (let round = 0; round < 40; round += 1) {
-      const first = await put(key, "x");
-      const drafts = await Promise.all([store.draft(chunks("x"), MAX), store.draft(chunks("x"), MAX)]);
-      await Promise.all([first.remove(), ...drafts.map((draft) => draft.commit(key))]);
-      expect(await read(key)).toBe("x");
-      await store.delete(key);
-    }
-    expect(await temps()).toEqual([]);
-  });
-});
-
-describe("the store", () => {
   it("takes racing puts of one key", async () => {
     await Promise.all(Array.from({ length: 20 }, () => put(key, "same")));
     expect(await read(key)).toBe("same");
@@ -154,74 +46,156 @@ describe("the store", () => {
   });
 
   it("moves a scratch file in, replacing an earlier output", async () => {
-    const output = outputKey("g1", 0, "web", "webp");
     for (const text of ["first", "second"]) {
       await using scratch = await store.scratch();
       const path = join(scratch.path, "web.webp");
       await writeFile(path, text);
-      await store.putFile(output, path);
+      await store.putFile(web("g1"), path);
       expect(await readdir(scratch.path)).toEqual([]);
     }
-    expect(await read(output)).toBe("second");
+    expect(await read(web("g1"))).toBe("second");
     expect(await temps()).toEqual([]);
   });
 
-  it("reads a range with both ends included", async () => {
+  it("puts small bytes, replacing what was there, and none at all", async () => {
+    const result = resultKey("ab".repeat(32));
+    await store.put(result, Buffer.from('{"old":1}'));
+    await store.put(result, Buffer.from("{}"));
+    expect(await read(result)).toBe("{}");
+    await store.put(result, Buffer.alloc(0));
+    expect(await read(result)).toBe("");
+    expect((await store.stat(result))?.bytes).toBe(0);
+    expect(await temps()).toEqual([]);
+  });
+
+  it("refuses keys that are none, wherever they come in", async () => {
+    const bad = "sources/../../etc/passwd";
+    await using scratch = await store.scratch();
+    const calls = [
+      () => store.put(bad, Buffer.from("x")),
+      () => store.putFile(bad, join(scratch.path, "x")),
+      () => store.link(key, bad),
+      () => store.link(bad, key),
+      () => store.get(bad),
+      () => store.stat(bad),
+      () => store.touch(bad),
+      () => store.delete(bad),
+      () => store.deletePrefix("sources/"),
+      () => store.localPath(bad, scratch.path),
+    ];
+    for (const call of calls) await expect(call).rejects.toThrow(InvalidBlobKeyError);
+  });
+
+  it("reads a range with both ends included, and nothing past the end", async () => {
     await put(key, "0123456789");
-    expect((await buffer(await store.get(key, { start: 2, end: 4 }))).toString()).toBe("234");
+    const range = async (start: number, end: number) => (await buffer(await store.get(key, { start, end }))).toString();
+    expect(await range(2, 4)).toBe("234");
+    expect(await range(0, 1)).toBe("01");
+    expect(await range(8, 20)).toBe("89");
+    expect(await range(10, 20)).toBe("");
+  });
+
+  it("lets who reads take its time, and reads no further than it is read", async () => {
+    const content = randomBytes(4 * 1024 * 1024);
+    await store.put(key, content);
+    const slow = await store.get(key);
+    const first = await new Promise<Buffer>((resolve) => slow.once("readable", () => resolve(slow.read())));
+    expect(slow.readableLength).toBeLessThan(1024 * 1024);
+    expect(Buffer.concat([first, await buffer(slow)]).equals(content)).toBe(true);
+  });
+
+  it("survives a reader that leaves", async () => {
+    await store.put(key, randomBytes(4 * 1024 * 1024));
+    const left = await store.get(key);
+    await new Promise((resolve) => left.once("readable", resolve));
+    left.destroy();
+    await put(web("g1"), "abc");
+    expect(await read(web("g1"))).toBe("abc");
   });
 
   it("tells size and age, and touch makes young", async () => {
     await put(key, "abc");
-    await utimes(join(root, key), 1000, 1000);
-    expect(await store.stat(key)).toEqual({ bytes: 3, modifiedMs: 1_000_000 });
+    await rig.age(key, 48 * HOUR_MS);
+    const old = await store.stat(key);
+    expect(old?.bytes).toBe(3);
+    expect(Date.now() - (old?.modifiedMs ?? 0)).toBeGreaterThan(47 * HOUR_MS);
     expect(await store.touch(key)).toBe(true);
-    expect((await store.stat(key))?.modifiedMs).toBeGreaterThan(1_000_000);
-  });
-
-  it("gives a local path to read from", async () => {
-    await put(key, "abc");
-    expect(await readFile(await store.localPath(key), "utf8")).toBe("abc");
-  });
-
-  it("has its own answers for what is not there", async () => {
-    await expect(store.get(key)).rejects.toThrow(BlobNotFoundError);
-    await expect(store.localPath(key)).rejects.toThrow(BlobNotFoundError);
-    expect(await store.stat(key)).toBeUndefined();
-    expect(await store.touch(key)).toBe(false);
-    await store.delete(key);
-    await store.deletePrefix(groupPrefix("none"));
-  });
-
-  it("deletes a group's outputs and no other's", async () => {
-    await put(outputKey("g1", 0, "web", "webp"), "a");
-    await put(outputKey("g1", 1, "web", "webp"), "b");
-    await put(outputKey("g10", 0, "web", "webp"), "c");
-    await store.deletePrefix(groupPrefix("g1"));
-    expect(await store.stat(outputKey("g1", 1, "web", "webp"))).toBeUndefined();
-    expect(await read(outputKey("g10", 0, "web", "webp"))).toBe("c");
-    expect(await temps()).toEqual([]);
-  });
-
-  it("finds everything again when it is opened anew, by path or URL", async () => {
-    await put(key, "abc");
-    store = await openBlobStore(pathToFileURL(root).href);
+    expect(Date.now() - ((await store.stat(key))?.modifiedMs ?? 0)).toBeLessThan(HOUR_MS);
     expect(await read(key)).toBe("abc");
   });
 
-  it("sweeps what dead processes left and spares what is young", async () => {
-    await writeFile(join(root, "tmp", "draft-dead"), "half");
-    await utimes(join(root, "tmp", "draft-dead"), 1000, 1000);
+  it("gives a local path that stays while its folder does, whatever becomes of the blob", async () => {
+    await put(key, "abc");
     await using scratch = await store.scratch();
-    expect(await store.sweepTemp(60_000)).toBe(1);
+    const paths = await Promise.all([store.localPath(key, scratch.path), store.localPath(key, scratch.path)]);
+    await store.delete(key);
+    for (const path of paths) expect(await readFile(path, "utf8")).toBe("abc");
+    await expect(store.localPath(key, scratch.path)).rejects.toThrow(BlobNotFoundError);
+  });
+
+  it("has its own answers for what is not there", async () => {
+    await using scratch = await store.scratch();
+    await expect(store.get(key)).rejects.toThrow(BlobNotFoundError);
+    await expect(store.get(key, { start: 0, end: 1 })).rejects.toThrow(BlobNotFoundError);
+    await expect(store.localPath(key, scratch.path)).rejects.toThrow(BlobNotFoundError);
+    expect(await store.stat(key)).toBeUndefined();
+    expect(await store.touch(key)).toBe(false);
+    expect(await store.link(key, web("g1"))).toBe(false);
+    expect(await store.stat(web("g1"))).toBeUndefined();
+    await store.delete(key);
+    await store.deletePrefix(groupPrefix("none"));
+    expect(await readdir(scratch.path)).toEqual([]);
+  });
+
+  it("links a blob under another key, and deleting either leaves the other", async () => {
+    for (const [gone, left] of [
+      ["g1", "g2"],
+      ["g2", "g1"],
+    ] as const) {
+      await put(web("g1"), "abc");
+      expect(await store.link(web("g1"), web("g2"))).toBe(true);
+      await store.deletePrefix(groupPrefix(gone));
+      expect(await store.stat(web(gone))).toBeUndefined();
+      expect(await read(web(left))).toBe("abc");
+      await store.deletePrefix(groupPrefix(left));
+    }
+    expect(await temps()).toEqual([]);
+  });
+
+  it("links over what is there, and over what is linked already", async () => {
+    await put(web("g1"), "new");
+    await put(web("g2"), "old");
+    expect(await store.link(web("g1"), web("g2"))).toBe(true);
+    expect(await store.link(web("g1"), web("g2"))).toBe(true);
+    expect(await read(web("g2"))).toBe("new");
+    await put(web("g1"), "newer");
+    expect(await read(web("g2"))).toBe("new");
+    expect(await temps()).toEqual([]);
+  });
+
+  it("deletes a group's outputs and no other's", async () => {
+    await put(web("g1"), "a");
+    await put(web("g1", 1), "b");
+    await put(web("g10"), "c");
+    await store.deletePrefix(groupPrefix("g1"));
+    expect(await store.stat(web("g1", 1))).toBeUndefined();
+    expect(await store.stat(web("g1"))).toBeUndefined();
+    expect(await read(web("g10"))).toBe("c");
+    expect(await temps()).toEqual([]);
+  });
+
+  it("finds everything again when it is opened anew", async () => {
+    await put(key, "abc");
+    store = await rig.reopen();
+    expect(await read(key)).toBe("abc");
+  });
+
+  it("sweeps the temp files that dead processes left and spares what is young", async () => {
+    await mkdir(join(rig.tempFolder, "scratch-dead"));
+    await writeFile(join(rig.tempFolder, "draft-dead"), "half");
+    for (const name of await temps()) await utimes(join(rig.tempFolder, name), 1000, 1000);
+    await using scratch = await store.scratch();
+    expect(await store.sweepTemp(60_000)).toBe(2);
     expect((await stat(scratch.path)).isDirectory()).toBe(true);
-  });
-
-  it("does not open on a volume below the guard", async () => {
-    await expect(openBlobStore(root, { minFreeBytes: Number.MAX_SAFE_INTEGER })).rejects.toThrow(BlobStoreFullError);
-  });
-
-  it.each(["s3://bucket/prefix", "https://example.org/"])("has no driver for %s", async (location) => {
-    await expect(openBlobStore(location)).rejects.toThrow(/no blob store for/);
   });
 });

@@ -25,6 +25,11 @@ export class BlobStoreFullError extends Error {
   override readonly name = "BlobStoreFullError";
 }
 
+/** The store did not answer, or with a failure of its own: a broken disk, an S3 that is down. May pass with time. */
+export class BlobStoreUnavailableError extends Error {
+  override readonly name = "BlobStoreUnavailableError";
+}
+
 /** A key, or a part of one, is not of a form the store knows. A programming error or a hostile caller; never a reason to retry. */
 export class InvalidBlobKeyError extends Error {
   override readonly name = "InvalidBlobKeyError";

@@ -2,14 +2,27 @@ import { join, normalize } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InvalidBlobKeyError } from "./errors.ts";
-import { checkKey, checkPrefix, groupPrefix, IMAGE_ID, imageId, outputKey, sourceKey } from "./keys.ts";
+import {
+  checkKey,
+  checkPrefix,
+  groupOf,
+  groupPrefix,
+  IMAGE_ID,
+  imageId,
+  outputKey,
+  resultKey,
+  sourceKey,
+} from "./keys.ts";
 
 const hostile = fc.oneof(
   fc.string({ unit: "binary" }),
   fc
-    .array(fc.constantFrom("..", ".", "/", "\\", "\0", "groups", "sources", "g", "0", "%2e", "a.webp", "tmp"), {
-      maxLength: 8,
-    })
+    .array(
+      fc.constantFrom("..", ".", "/", "\\", "\0", "groups", "sources", "results", "g", "0", "%2e", "a.webp", "tmp"),
+      {
+        maxLength: 8,
+      },
+    )
     .map((parts) => parts.join("/")),
 );
 
@@ -29,6 +42,23 @@ describe("keys", () => {
   it("files outputs under their group and index", () => {
     expect(outputKey("0192-ab", 7, "web", "webp")).toBe("groups/0192-ab/7/web.webp");
     expect(groupPrefix("0192-ab")).toBe("groups/0192-ab/");
+  });
+
+  it("knows the group of an output and of a prefix, and of nothing else", () => {
+    expect(groupOf(outputKey("g-1", 7, "web", "webp"))).toBe("g-1");
+    expect(groupOf(groupPrefix("g-1"))).toBe("g-1");
+    expect(groupOf("groups/g-1")).toBeUndefined();
+    expect(groupOf(sourceKey(imageId("a", "00")))).toBeUndefined();
+  });
+
+  it("fans results out by their hash's first four digits", () => {
+    expect(resultKey(`abcd${"0".repeat(60)}`)).toBe(`results/ab/cd/abcd${"0".repeat(60)}.json`);
+    expect(checkKey(resultKey("ef".repeat(32)))).toContain("results/ef/ef/");
+    expect(() => checkKey(`results/ff/cd/abcd${"0".repeat(60)}.json`)).toThrow(InvalidBlobKeyError);
+  });
+
+  it.each(["", "..", "AB".repeat(32), `${"ab".repeat(32)}/..`])("refuses %j as a result's hash", (hash) => {
+    expect(() => resultKey(hash)).toThrow(InvalidBlobKeyError);
   });
 
   it.each(["../x", "img_", "img_ABCDEF00112233445566778899aabbcc", "img_abcdef00112233445566778899aabbcc/.."])(
@@ -76,5 +106,7 @@ function made(make: () => string): string | undefined {
 
 function stays(key: string): boolean {
   const path = join("/root", key);
-  return path === normalize(`/root/${key}`) && /^\/root\/(groups|sources)\/./.test(path) && !/[\0\\]/.test(path);
+  return (
+    path === normalize(`/root/${key}`) && /^\/root\/(groups|sources|results)\/./.test(path) && !/[\0\\]/.test(path)
+  );
 }

@@ -7,6 +7,7 @@ export {
   type Readiness,
   type ReadinessCheck,
 } from "./admin-server.ts";
+export { type BlobConfig, blobSettings, blobsFrom } from "./blob-settings.ts";
 export { ConfigError, readConfig } from "./config.ts";
 export {
   type ArmedFailpoints,

@@ -1,4 +1,7 @@
 import {
+  type BlobConfig,
+  blobSettings,
+  blobsFrom,
   ConfigError,
   type Limits,
   limitSettings,
@@ -16,13 +19,12 @@ import { isLoopback } from "./http/browser-guard.ts";
 const SETTINGS = {
   ...limitSettings,
   ...logSettings,
+  ...blobSettings,
   /** Where to listen; only loopback unless SHEAF_INSECURE. */
   SHEAF_HTTP_HOST: setting.text("127.0.0.1"),
   SHEAF_HTTP_PORT: setting.port(8_080),
   /** gRPC target of the schedulers, for example `dns:///scheduler:7070`. */
   SHEAF_SCHEDULER: setting.text("ipv4:127.0.0.1:7070"),
-  /** The blob store, shared with the workers. */
-  SHEAF_BLOBS: setting.text(".sheaf/blobs"),
   /** Serve everybody who can connect, without keys. */
   SHEAF_INSECURE: setting.flag(false),
   /** Not supported yet; set, the gateway does not start. */
@@ -38,7 +40,7 @@ export interface GatewayConfig {
   readonly host: string;
   readonly port: number;
   readonly schedulerTarget: string;
-  readonly blobs: string;
+  readonly blobs: BlobConfig;
   readonly loopbackOnly: boolean;
   readonly demoSleep: DemoSleep | undefined;
   readonly limits: Limits;
@@ -69,7 +71,7 @@ export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConf
     host,
     port: config.SHEAF_HTTP_PORT,
     schedulerTarget: config.SHEAF_SCHEDULER,
-    blobs: config.SHEAF_BLOBS,
+    blobs: blobsFrom(config, env),
     loopbackOnly: !insecure,
     demoSleep: config.SHEAF_DEMO_IDS ? config.SHEAF_DEMO_SLEEP_MS : undefined,
     limits,

@@ -1,29 +1,35 @@
-import { createTempSweeper, openBlobStore } from "@sheaf/blobs";
+import { openBlobStore } from "@sheaf/blobs";
 import { createGrpcTransport, createLogger, createMetrics, type Part, runService } from "@sheaf/service";
+import { blobSweepers } from "./blob-sweepers.ts";
 import { gatewayConfig } from "./config.ts";
 import { createGateway } from "./gateway.ts";
 import { CALL_TIMEOUT_MS } from "./scheduler-call.ts";
 
 const config = gatewayConfig();
+const { limits } = config;
 const log = createLogger({ service: "gateway", level: config.logLevel });
 const metrics = createMetrics("gateway");
 const transport = createGrpcTransport({
   target: config.schedulerTarget,
-  maxBytes: config.limits.rpcBytes,
+  maxBytes: limits.rpcBytes,
   defaultTimeoutMs: CALL_TIMEOUT_MS,
   interceptors: [metrics.clientInterceptor],
 });
 const channel: Part = { name: "scheduler channel", start: async () => undefined, stop: async () => transport.close() };
-const blobs = await openBlobStore(config.blobs);
+const blobs = await openBlobStore(config.blobs.location, config.blobs);
 const gateway = createGateway({
   listen: { host: config.host, port: config.port },
   transport,
   blobs,
-  limits: config.limits,
+  limits,
   demoSleep: config.demoSleep,
   loopbackOnly: config.loopbackOnly,
   metrics,
   log,
 });
 
-await runService({ name: "gateway", log, parts: [channel, createTempSweeper({ blobs, log }), gateway] });
+await runService({
+  name: "gateway",
+  log,
+  parts: [channel, ...blobSweepers({ blobs, transport, limits, log }), gateway],
+});

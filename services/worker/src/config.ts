@@ -1,6 +1,8 @@
 import { availableParallelism } from "node:os";
 import { isCidr } from "@sheaf/images";
 import {
+  blobSettings,
+  blobsFrom,
   failpointsFrom,
   failpointsSetting,
   limitSettings,
@@ -18,10 +20,9 @@ export function workerConfig(variables: NodeJS.ProcessEnv = process.env) {
     {
       ...limitSettings,
       ...logSettings,
+      ...blobSettings,
       /** The broker. */
       SHEAF_NATS_URL: setting.text("nats://127.0.0.1:4222"),
-      /** Where images are: the same store as the gateway's. */
-      SHEAF_BLOBS: setting.text(".sheaf/blobs"),
       /** Runs at a time; an image keeps a core busy. */
       SHEAF_SLOTS: setting.integer({ min: 1, max: 1_024, def: availableParallelism() }),
       /** Where health and metrics are served. */
@@ -41,7 +42,7 @@ export function workerConfig(variables: NodeJS.ProcessEnv = process.env) {
     limits: limitsFrom(env),
     logLevel: env.SHEAF_LOG_LEVEL,
     natsUrl: env.SHEAF_NATS_URL,
-    blobs: env.SHEAF_BLOBS,
+    blobs: blobsFrom(env, variables),
     slots: env.SHEAF_SLOTS,
     adminListen: env.SHEAF_ADMIN_LISTEN,
     drainMs: env.SHEAF_DRAIN_MS,

@@ -17,7 +17,7 @@ armFailpoints(config.failpoints);
 const { limits, slots, drainMs } = config;
 const log = createLogger({ service: "worker", level: config.logLevel });
 const metrics = createMetrics("worker");
-const blobs = await openBlobStore(config.blobs);
+const blobs = await openBlobStore(config.blobs.location, config.blobs);
 const broker = await connectBroker({ url: config.natsUrl, name: "worker", log });
 const pool = createImagePool({ size: slots, limits, log });
 const fetcher = createUrlFetcher({

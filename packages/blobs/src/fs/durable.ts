@@ -1,6 +1,6 @@
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { isCode } from "./error-code.ts";
+import { isCode } from "../local/error-code.ts";
 
 /** Makes the names in a folder survive a power cut: what was created in, renamed into or linked into it. */
 export async function syncFolder(folder: string): Promise<void> {
@@ -27,6 +27,7 @@ export async function makeFolder(folder: string): Promise<void> {
     await mkdir(folder);
   } catch (error) {
     if (isCode(error, "EEXIST")) {
+      // Who made it may not have synced its name yet. Journals keep the order: what is synced in it takes it along.
       return;
     }
     if (!isCode(error, "ENOENT")) {

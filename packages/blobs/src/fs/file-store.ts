@@ -1,19 +1,23 @@
-import { open, rename, rm, stat, utimes } from "node:fs/promises";
+import { open, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import type { BlobStore, ByteRange, Draft, DraftOptions } from "../blob-store.ts";
+import type { BlobStat, BlobStore, ByteRange, Draft, DraftOptions, ScratchFolder, StoredGroup } from "../blob-store.ts";
 import { BlobNotFoundError } from "../errors.ts";
-import { checkKey, checkPrefix } from "../keys.ts";
-import { mappingFullDisk, requireSpace } from "./disk-space.ts";
+import { checkKey, checkPrefix, SWEPT_FAMILIES } from "../keys.ts";
+import { mappingDiskErrors } from "../local/disk-errors.ts";
+import { requireSpace } from "../local/disk-space.ts";
+import { writeDraft } from "../local/draft-file.ts";
+import { orAbsent } from "../local/error-code.ts";
+import { linkOrCopy } from "../local/link-or-copy.ts";
+import { freshName, TempFolder } from "../local/temp-folder.ts";
 import { makeFolder, placeInto, syncFile } from "./durable.ts";
-import { isCode } from "./error-code.ts";
-import { writeDraft } from "./file-draft.ts";
+import { eraseIf } from "./erase-if.ts";
+import { filesBelow, groupsIn } from "./folder-walk.ts";
 import { placeFile } from "./stored-file.ts";
-import { TempFolder } from "./temp-folder.ts";
 
-/** Opens the store in `root`: blobs under `sources/` and `groups/`, unfinished ones under `tmp/`. */
+/** Opens the store in `root`: blobs under `groups/`, `sources/` and `results/`, unfinished ones under `tmp/`. */
 export async function openFileStore(root: string, minFreeBytes: number): Promise<BlobStore> {
-  for (const folder of [root, join(root, "sources"), join(root, "groups"), join(root, "tmp")]) {
+  for (const folder of [root, ...["groups", "tmp", ...SWEPT_FAMILIES].map((name) => join(root, name))]) {
     await makeFolder(folder);
   }
   await requireSpace(root, minFreeBytes);
@@ -34,25 +38,40 @@ class FileStore implements BlobStore {
   async draft(source: AsyncIterable<Uint8Array>, options: DraftOptions): Promise<Draft> {
     await requireSpace(this.#root, this.#minFreeBytes);
     const tempPath = this.#temp.freshPath("draft");
-    const { bytes, sha256, head, identity } = await writeDraft(tempPath, source, options);
     return {
-      bytes,
-      sha256,
-      head,
+      ...(await writeDraft(tempPath, source, options)),
       commit: async (key) => {
         const path = this.#path(key);
         const asidePath = this.#temp.freshPath("aside");
-        return mappingFullDisk(() => placeFile({ key, tempPath, path, identity, asidePath }));
+        return mappingDiskErrors(() => placeFile({ key, tempPath, path, asidePath }));
       },
       discard: () => rm(tempPath, { force: true }),
     };
   }
 
+  put(key: string, bytes: Uint8Array): Promise<void> {
+    return this.#placing(key, async (tempPath) => {
+      await writeFile(tempPath, bytes, { flag: "wx" });
+      await this.putFile(key, tempPath);
+    });
+  }
+
   async putFile(key: string, path: string): Promise<void> {
     const target = this.#path(key);
-    await mappingFullDisk(async () => {
+    await mappingDiskErrors(async () => {
       await syncFile(path);
       await placeInto(dirname(target), () => rename(path, target));
+    });
+  }
+
+  async link(fromKey: string, toKey: string): Promise<boolean> {
+    const from = this.#path(fromKey);
+    return this.#placing(toKey, async (tempPath) => {
+      if ((await orAbsent(linkOrCopy(from, tempPath).then(() => true))) === undefined) {
+        return false;
+      }
+      await this.putFile(toKey, tempPath);
+      return true;
     });
   }
 
@@ -61,35 +80,60 @@ class FileStore implements BlobStore {
     return handle.createReadStream(range);
   }
 
-  async stat(key: string) {
-    const found = await orAbsent(stat(this.#path(key)));
+  async stat(key: string): Promise<BlobStat | undefined> {
+    const found = await mappingDiskErrors(() => orAbsent(stat(this.#path(key))));
     return found && { bytes: found.size, modifiedMs: found.mtimeMs };
   }
 
   async touch(key: string): Promise<boolean> {
     const now = new Date();
-    return (await orAbsent(utimes(this.#path(key), now, now).then(() => true))) ?? false;
+    const path = this.#path(key);
+    return (await mappingDiskErrors(() => orAbsent(utimes(path, now, now).then(() => true)))) ?? false;
   }
 
   async delete(key: string): Promise<void> {
-    await rm(this.#path(key), { force: true });
+    const path = this.#path(key);
+    await mappingDiskErrors(() => rm(path, { force: true }));
   }
 
   async deletePrefix(prefix: string): Promise<void> {
+    const folder = join(this.#root, checkPrefix(prefix));
     const asidePath = this.#temp.freshPath("deleted");
-    // Out of sight in one step; erasing a large folder takes a while.
-    if ((await orAbsent(rename(join(this.#root, checkPrefix(prefix)), asidePath).then(() => true))) === true) {
-      await rm(asidePath, { recursive: true, force: true });
+    await mappingDiskErrors(async () => {
+      // Out of sight in one step; erasing a large folder takes a while.
+      if ((await orAbsent(rename(folder, asidePath).then(() => true))) === true) {
+        await rm(asidePath, { recursive: true, force: true });
+      }
+    });
+  }
+
+  async localPath(key: string, folder: string): Promise<string> {
+    const path = join(folder, freshName("blob"));
+    await this.#found(key, (blobPath) => linkOrCopy(blobPath, path).then(() => true));
+    return path;
+  }
+
+  scratch(): Promise<ScratchFolder> {
+    return mappingDiskErrors(() => this.#temp.scratch());
+  }
+
+  groups(): AsyncIterable<StoredGroup> {
+    return groupsIn(join(this.#root, "groups"));
+  }
+
+  async sweepUnused(olderThanMs: number, signal?: AbortSignal): Promise<number> {
+    const before = Date.now() - olderThanMs;
+    const isToGo = ({ mtimeMs }: { mtimeMs: bigint }) => mtimeMs <= before;
+    let erased = 0;
+    for (const family of SWEPT_FAMILIES) {
+      for await (const path of filesBelow(join(this.#root, family))) {
+        if (signal?.aborted) {
+          return erased;
+        }
+        erased += (await eraseIf({ path, asidePath: this.#temp.freshPath("aside"), isToGo })) ? 1 : 0;
+      }
     }
-  }
-
-  async localPath(key: string): Promise<string> {
-    await this.#found(key, stat);
-    return this.#path(key);
-  }
-
-  scratch() {
-    return mappingFullDisk(() => this.#temp.scratch());
+    return erased;
   }
 
   sweepTemp(olderThanMs: number): Promise<number> {
@@ -100,22 +144,23 @@ class FileStore implements BlobStore {
     return join(this.#root, checkKey(key));
   }
 
+  /** Runs `place` with a temp path on which nothing is left afterwards. */
+  async #placing<T>(key: string, place: (tempPath: string) => Promise<T>): Promise<T> {
+    checkKey(key);
+    const tempPath = this.#temp.freshPath("put");
+    try {
+      return await mappingDiskErrors(() => place(tempPath));
+    } finally {
+      await rm(tempPath, { force: true });
+    }
+  }
+
   async #found<T>(key: string, look: (path: string) => Promise<T>): Promise<T> {
-    const found = await orAbsent(look(this.#path(key)));
+    const path = this.#path(key);
+    const found = await mappingDiskErrors(() => orAbsent(look(path)));
     if (found === undefined) {
       throw new BlobNotFoundError(key);
     }
     return found;
-  }
-}
-
-async function orAbsent<T>(looking: Promise<T>): Promise<T | undefined> {
-  try {
-    return await looking;
-  } catch (error) {
-    if (isCode(error, "ENOENT")) {
-      return undefined;
-    }
-    throw error;
   }
 }

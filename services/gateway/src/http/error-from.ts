@@ -1,5 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { BlobStoreFullError } from "@sheaf/blobs";
+import { BlobStoreFullError, BlobStoreUnavailableError } from "@sheaf/blobs";
 import { rpcErrorDetails } from "@sheaf/service";
 import { type FieldError, HttpError, type ProblemCode, problemCodeOf } from "./problem.ts";
 
@@ -45,6 +45,9 @@ export function httpErrorFrom(thrown: unknown): HttpError {
   if (thrown instanceof ConnectError) return fromRpc(thrown);
   if (thrown instanceof BlobStoreFullError) {
     return new HttpError("storage_full", "There is no room for more images", { cause: thrown });
+  }
+  if (thrown instanceof BlobStoreUnavailableError) {
+    return new HttpError("unavailable", "The store of images does not answer", { cause: thrown });
   }
   return fromParser(thrown) ?? new HttpError("internal", "Something went wrong on our side", { cause: thrown });
 }

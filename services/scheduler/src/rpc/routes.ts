@@ -11,6 +11,7 @@ import { toRpcError } from "./errors.ts";
 import { getControl } from "./get-control.ts";
 import { getGroup } from "./get-group.ts";
 import { getTask } from "./get-task.ts";
+import { listGoneGroups } from "./list-gone-groups.ts";
 import { listTaskTypes } from "./list-task-types.ts";
 import { listTasks } from "./list-tasks.ts";
 import { pauseQueue } from "./pause-queue.ts";
@@ -64,6 +65,7 @@ export function schedulerRoutes(context: RpcContext, board: ControlBoard): (rout
       deleteGroup: forTenant(deleteGroup),
       watchGroup: watch,
       listTaskTypes: forTenant((_request, _tenant, c) => listTaskTypes(c)),
+      listGoneGroups: forTenant((request, _tenant, c) => listGoneGroups(request, c)),
       pauseQueue: forTenant(pauseQueue),
       resumeQueue: forTenant(resumeQueue),
       setQueueLimits: forTenant(setQueueLimits),

@@ -1,20 +1,14 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, rm } from "node:fs/promises";
-import type { DraftOptions } from "../blob-store.ts";
+import type { Draft, DraftOptions } from "../blob-store.ts";
 import { BlobTooLargeError } from "../errors.ts";
 import { abortable } from "./abortable.ts";
-import { mappingFullDisk } from "./disk-space.ts";
-import { type FileIdentity, identityOf } from "./identity.ts";
+import { mappingDiskErrors } from "./disk-errors.ts";
 
 const HEAD_BYTES = 4096;
 
-/** A temp file, synced and closed, and what was learnt while it was written. */
-export interface WrittenFile {
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly head: Uint8Array;
-  readonly identity: FileIdentity;
-}
+/** A temp file, closed but not synced, and what was learnt while it was written. */
+export type WrittenFile = Pick<Draft, "bytes" | "sha256" | "head">;
 
 /** Streams `source` into a new file at `path`; whatever goes wrong, no file stays. */
 export async function writeDraft(
@@ -23,7 +17,7 @@ export async function writeDraft(
   options: DraftOptions,
 ): Promise<WrittenFile> {
   try {
-    return await mappingFullDisk(() => writeFile(path, source, options));
+    return await mappingDiskErrors(() => writeFile(path, source, options));
   } catch (error) {
     await rm(path, { force: true });
     throw error;
@@ -34,9 +28,7 @@ async function writeFile(path: string, source: AsyncIterable<Uint8Array>, option
   options.signal?.throwIfAborted();
   const handle = await open(path, "wx");
   try {
-    const written = await copyInto(handle, source, options);
-    await handle.sync();
-    return { ...written, identity: identityOf(await handle.stat({ bigint: true })) };
+    return await copyInto(handle, source, options);
   } finally {
     await handle.close();
   }

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ScratchFolder } from "../blob-store.ts";
-import { isCode } from "./error-code.ts";
+import { orAbsent } from "./error-code.ts";
 
-/** The store's `tmp/`: drafts and scratch folders, on the same volume as the blobs so that a rename can move them. */
+/** A store's `tmp/`: drafts and scratch folders, on the volume of what is kept so that a rename can move them. */
 export class TempFolder {
   readonly path: string;
 
@@ -14,7 +14,7 @@ export class TempFolder {
 
   /** A path nobody else uses. */
   freshPath(kind: string): string {
-    return join(this.path, `${kind}-${randomUUID()}`);
+    return join(this.path, freshName(kind));
   }
 
   async scratch(): Promise<ScratchFolder> {
@@ -28,7 +28,8 @@ export class TempFolder {
     let swept = 0;
     for (const name of await readdir(this.path)) {
       const path = join(this.path, name);
-      if (await isOlder(path, before)) {
+      const file = await orAbsent(stat(path));
+      if (file !== undefined && file.mtimeMs <= before) {
         await rm(path, { recursive: true, force: true });
         swept += 1;
       }
@@ -37,13 +38,7 @@ export class TempFolder {
   }
 }
 
-async function isOlder(path: string, before: number): Promise<boolean> {
-  try {
-    return (await stat(path)).mtimeMs <= before;
-  } catch (error) {
-    if (isCode(error, "ENOENT")) {
-      return false;
-    }
-    throw error;
-  }
+/** A file name nobody else uses. */
+export function freshName(kind: string): string {
+  return `${kind}-${randomUUID()}`;
 }

@@ -1,0 +1,17 @@
+import { constants, copyFile, link } from "node:fs/promises";
+import { isCode } from "./error-code.ts";
+
+/**
+ * Gives the file at `from` a second name, `to`, which must be free. Copies where that cannot be: other devices, file
+ * systems without links, files with too many of them (65,000 on ext4).
+ */
+export async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (!isCode(error, "EXDEV", "EMLINK", "EPERM", "ENOTSUP", "ENOSYS")) {
+      throw error;
+    }
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+  }
+}
