@@ -1,98 +1,51 @@
 import { z } from "zod";
-import { ANIMATED_FORMATS, DEFAULT_QUALITY, OUTPUT_FORMATS } from "./formats.ts";
 import { InvalidOptionsError, type OptionFault } from "./invalid-options-error.ts";
-import { FITS, type ImagePlan, type OutputPlan, POSITIONS } from "./plan.ts";
-import { DEFAULT_PRESETS, PRESET_NAMES, PRESETS, type PresetName } from "./presets.ts";
+import { optionFaults } from "./option-faults.ts";
+import { animationConflicts } from "./output-conflicts.ts";
+import { outputNameSchema, outputPlan, outputSchema } from "./output-options.ts";
+import { ANALYSES, type ImagePlan, type OutputPlan } from "./plan.ts";
+import { BUILT_IN_PRESETS, DEFAULT_PRESETS, type Presets } from "./presets.ts";
 
-/** Beyond any limit in force: a side over `outputSide` is refused when the image runs, by its own code. */
-const side = z.int().min(1).max(65_535);
-
-const resizeSchema = z
-  .strictObject({
-    width: side.optional(),
-    height: side.optional(),
-    fit: z.enum(FITS).default("cover"),
-    position: z.enum(POSITIONS).default("centre"),
-    enlarge: z.boolean().default(false),
-  })
-  .refine(({ width, height }) => width !== undefined || height !== undefined, "needs a width or a height")
-  .refine(
-    ({ fit, width, height }) => fit !== "fill" || (width !== undefined && height !== undefined),
-    "fit fill needs a width and a height",
-  );
-
-const outputSchema = z
-  .strictObject({
-    resize: resizeSchema.optional(),
-    format: z.enum(OUTPUT_FORMATS).default("webp"),
-    quality: z.int().min(1).max(100).optional(),
-    effort: z.int().min(0).max(9).optional(),
-  })
-  .refine(({ format, quality }) => quality === undefined || DEFAULT_QUALITY[format] !== undefined, {
-    path: ["quality"],
-    error: "only jpeg, webp and avif have a quality",
-  })
-  .refine(({ format, effort }) => effort === undefined || format === "avif", {
-    path: ["effort"],
-    error: "only avif has an effort",
-  });
-
-const outputName = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/, "names are a-z, 0-9, _ and -, at most 32");
+const MAX_OUTPUTS = 16;
 
 /** The options of `image.process`, before defaults. Strict: an unknown field is refused by its name. */
 export const imageOptionsSchema = z
   .strictObject({
-    preset: z.enum(PRESET_NAMES).optional(),
+    preset: z.string().max(32).optional(),
     outputs: z
-      .record(outputName, outputSchema)
+      .record(outputNameSchema, outputSchema)
       .refine((outputs) => Object.keys(outputs).length > 0, "names no output")
-      .refine((outputs) => Object.keys(outputs).length <= 16, "at most 16 outputs")
+      .refine((outputs) => Object.keys(outputs).length <= MAX_OUTPUTS, `at most ${MAX_OUTPUTS} outputs`)
       .optional(),
     animated: z.boolean().default(false),
+    analyze: z.array(z.enum(ANALYSES)).max(ANALYSES.length).default([]),
   })
   .refine(({ preset, outputs }) => preset === undefined || outputs === undefined, "give a preset or outputs, not both");
-
-/** Bad options named in one error. */
-const MAX_FAULTS = 5;
 
 /**
  * Turns options as a client sent them into a plan: none or `{}` asks for `web` and `thumb`. Throws an
  * InvalidOptionsError naming each bad option.
  */
-export function resolveOptions(options: unknown): ImagePlan {
+export function resolveOptions(options: unknown, presets: Presets = BUILT_IN_PRESETS): ImagePlan {
   const parsed = imageOptionsSchema.safeParse(options ?? {});
-  if (!parsed.success) throw new InvalidOptionsError(parsed.error.issues.slice(0, MAX_FAULTS).flatMap(faultsOf));
-  const { preset, outputs, animated } = parsed.data;
-  const plan = { animated, outputs: outputs === undefined ? presetOutputs(preset) : namedOutputs(outputs) };
-  return checkAnimated(plan);
+  if (!parsed.success) throw new InvalidOptionsError(optionFaults(parsed.error));
+  const { preset, outputs: own, animated, analyze } = parsed.data;
+  const outputs =
+    own === undefined
+      ? (preset === undefined ? DEFAULT_PRESETS : [preset]).map((name) => presetOutput(name, presets))
+      : Object.entries(own).map(([name, output]) => outputPlan(name, output));
+  const faults = animated ? outputs.flatMap(animationFaults) : [];
+  if (faults.length > 0) throw new InvalidOptionsError(faults);
+  return { outputs, animated, analyze: ANALYSES.filter((kind) => analyze.includes(kind)) };
 }
 
-function presetOutputs(preset: PresetName | undefined): readonly OutputPlan[] {
-  return (preset === undefined ? DEFAULT_PRESETS : [preset]).map((name) => PRESETS[name]);
+function presetOutput(name: string, presets: Presets): OutputPlan {
+  const preset = presets.get(name);
+  if (preset !== undefined) return preset.output;
+  const detail = `there is no preset ${name}; there are ${[...presets.keys()].join(", ")}`;
+  throw new InvalidOptionsError([{ path: ["preset"], detail }]);
 }
 
-function namedOutputs(outputs: Record<string, z.output<typeof outputSchema>>): readonly OutputPlan[] {
-  return Object.entries(outputs).map(([name, output]) => ({
-    ...output,
-    name,
-    quality: output.quality ?? DEFAULT_QUALITY[output.format],
-  }));
-}
-
-function checkAnimated(plan: ImagePlan): ImagePlan {
-  const still = plan.animated ? plan.outputs.find(({ format }) => !ANIMATED_FORMATS.has(format)) : undefined;
-  if (still !== undefined) {
-    const path = ["outputs", still.name, "format"];
-    throw new InvalidOptionsError([{ path, detail: `${still.format} cannot be animated` }]);
-  }
-  return plan;
-}
-
-function faultsOf(issue: z.core.$ZodIssue): OptionFault[] {
-  const path = issue.path.map(String);
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: [...path, key], detail: "unknown field" }));
-  }
-  const detail = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  return [{ path, detail }];
+function animationFaults(output: OutputPlan): OptionFault[] {
+  return animationConflicts(output).map(({ field, detail }) => ({ path: ["outputs", output.name, field], detail }));
 }

@@ -1,28 +1,27 @@
+import { outputPlan, outputSchema } from "./output-options.ts";
 import type { OutputPlan } from "./plan.ts";
 
-/** Outputs to ask for by name. */
-export const PRESETS = {
-  /** At most 1,600 pixels a side. */
-  web: {
-    name: "web",
-    format: "webp",
-    quality: 80,
-    resize: { width: 1600, height: 1600, fit: "inside", position: "centre", enlarge: false },
-  },
-  /** A square of 320 pixels around what draws the eye. */
-  thumb: {
-    name: "thumb",
-    format: "webp",
-    quality: 80,
-    resize: { width: 320, height: 320, fit: "cover", position: "attention", enlarge: false },
-  },
-} as const satisfies Record<string, OutputPlan>;
+/** An output to ask for by name. */
+export interface Preset {
+  /** For people; empty where there is none. */
+  readonly description: string;
+  readonly output: OutputPlan;
+}
 
-/** A preset's name. */
-export type PresetName = keyof typeof PRESETS;
+/** Presets by name. */
+export type Presets = ReadonlyMap<string, Preset>;
+
+/** The presets every installation has, unless its preset file changes them. */
+export const BUILT_IN_PRESETS: Presets = new Map([
+  preset("web", "at most 1,600 pixels a side", { resize: { width: 1600, height: 1600, fit: "inside" } }),
+  preset("thumb", "a square of 320 pixels around what draws the eye", {
+    resize: { width: 320, height: 320, position: "attention" },
+  }),
+]);
 
 /** What is made when options name nothing. */
-export const DEFAULT_PRESETS: readonly PresetName[] = ["web", "thumb"];
+export const DEFAULT_PRESETS: readonly string[] = ["web", "thumb"];
 
-/** All presets' names. */
-export const PRESET_NAMES: readonly PresetName[] = ["web", "thumb"];
+function preset(name: string, description: string, output: unknown): readonly [string, Preset] {
+  return [name, { description, output: outputPlan(name, outputSchema.parse(output)) }];
+}

@@ -1,46 +1,58 @@
-import type { ImagePlan } from "@sheaf/image-options";
 import sharp, { type Sharp, type SharpOptions } from "sharp";
 import { ImageFault } from "./fault.ts";
 import type { ImageLimits } from "./limits.ts";
-import { resizeScale, type Size, scaled } from "./output-size.ts";
+import { scaled } from "./output-size.ts";
+import type { Pixels } from "./pixels.ts";
 import type { Source } from "./source.ts";
-import { autoOrient } from "./steps/auto-orient.ts";
-import { toSrgb } from "./steps/to-srgb.ts";
 
 /** sharp's own limit, stated: CMYK with alpha has 5. */
 const MAX_CHANNELS = 5;
 
-/** A decoded source: upright, sRGB, 8 bits, frames below one another, no larger than the largest output needs. */
-export interface Pixels {
-  readonly data: Buffer;
-  readonly raw: { width: number; height: number; channels: 1 | 2 | 3 | 4; pageHeight?: number };
+/** How a source is decoded. */
+export interface DecodeOptions {
+  /** Turned as its EXIF orientation says. Animations carry none. */
+  readonly orient: boolean;
+  /** Left in the source's colour profile instead of converted to sRGB. */
+  readonly keepProfile: boolean;
+  /** At most 1. Scaling down happens here, where JPEG and WebP decoders can leave out pixels nobody asked for. */
+  readonly scale: number;
 }
 
 /**
- * Decodes a source once for all outputs. Scaling down happens here, where JPEG and WebP decoders can leave out pixels
- * nobody asked for. Throws ImageFault CORRUPT_IMAGE for anything but intact pixels: half an image is never delivered.
+ * Decodes a source to 8-bit pixels. Throws ImageFault CORRUPT_IMAGE for anything but intact pixels: half an image is
+ * never delivered.
  */
-export async function decode(source: Source, plan: ImagePlan, limits: ImageLimits): Promise<Pixels> {
+export async function decode(source: Source, options: DecodeOptions, limits: ImageLimits): Promise<Pixels> {
+  try {
+    const { data, info } = await opened(source, options, limits).raw().toBuffer({ resolveWithObject: true });
+    const { width, height, channels, pageHeight = height } = info;
+    return { frames: split(data, width * pageHeight * channels), width, height: pageHeight, channels };
+  } catch (cause) {
+    throw decodeFault(cause, source);
+  }
+}
+
+function opened(source: Source, { orient, keepProfile, scale }: DecodeOptions, limits: ImageLimits): Sharp {
   const options: SharpOptions = {
     failOn: "warning",
     limitInputPixels: limits.pixels,
     limitInputChannels: MAX_CHANNELS,
     sequentialRead: true,
     animated: source.animated,
+    autoOrient: orient && !source.animated,
   };
-  const image = shrink(toSrgb(autoOrient(sharp(source.path, options), source)), source, plan);
-  try {
-    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
-    const { width, height, channels, pageHeight } = info;
-    return { data, raw: { width, height, channels: channels as 1 | 2 | 3 | 4, ...(pageHeight && { pageHeight }) } };
-  } catch (cause) {
-    throw decodeFault(cause, source);
-  }
+  const image = sharp(source.path, options).toColourspace("srgb");
+  const size = scaled(orient ? source : source.stored, scale);
+  const shrunk = scale < 1 ? image.resize({ ...size, fit: "fill" }) : image;
+  return keepProfile ? shrunk.keepIccProfile() : shrunk;
 }
 
-function shrink(image: Sharp, source: Size, plan: ImagePlan): Sharp {
-  const scale = Math.max(...plan.outputs.map(({ resize }) => resizeScale(source, resize)));
-  return scale < 1 ? image.resize({ ...scaled(source, scale), fit: "fill" }) : image;
+/** Frames come below one another. */
+function split(data: Buffer, frameBytes: number): [Buffer, ...Buffer[]] {
+  const rest = Array.from({ length: data.length / frameBytes - 1 }, (_, index) =>
+    data.subarray((index + 1) * frameBytes, (index + 2) * frameBytes),
+  );
+  return [data.subarray(0, frameBytes), ...rest];
 }
 
 function decodeFault(cause: unknown, { format }: Source): ImageFault {

@@ -1,9 +1,13 @@
 import sharp from "sharp";
 
-/** The loaders of `SOURCE_FORMATS`, for files. Everything else libvips could read stays out of reach of hostile input. */
+/**
+ * The loaders of `SOURCE_FORMATS`, for files, and that of PNG in memory, for profile carriers of our own making.
+ * Everything else libvips could read stays out of reach of hostile input.
+ */
 const LOADERS = [
   "VipsForeignLoadJpegFile",
   "VipsForeignLoadPngFile",
+  "VipsForeignLoadPngBuffer",
   "VipsForeignLoadWebpFile",
   "VipsForeignLoadHeifFile",
   "VipsForeignLoadNsgifFile",

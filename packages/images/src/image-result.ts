@@ -1,4 +1,5 @@
 import type { OutputFormat } from "@sheaf/image-options";
+import type { Analysis } from "./analysis/analysis.ts";
 
 /** One file that was made. */
 export interface ImageOutput {
@@ -15,6 +16,7 @@ export interface ImageOutput {
 
 /** What became of one image. */
 export interface ImageResult {
+  /** In the order of the plan. */
   readonly outputs: readonly ImageOutput[];
   /** The source as seen upright; `frames` are those it has, used or not. */
   readonly source: {
@@ -23,4 +25,6 @@ export interface ImageResult {
     readonly height: number;
     readonly frames: number;
   };
+  /** What the plan asks to be found out; empty where that is nothing. */
+  readonly analysis: Analysis;
 }

@@ -1,4 +1,7 @@
 /** Image operations, and the processes that carry them out. */
+export type { Analysis } from "./analysis/analysis.ts";
+export type { CameraMetadata, SourceMetadata } from "./analysis/source-metadata.ts";
+export { engineVersion } from "./engine-version.ts";
 export { isCidr } from "./fetch/address-guard.ts";
 export { createUrlFetcher, type FetchedFile, type UrlFetcher, type UrlFetcherOptions } from "./fetch/url-fetcher.ts";
 export { ImageError } from "./image-error.ts";

@@ -2,7 +2,7 @@ import { FITS, type ResizePlan } from "@sheaf/image-options";
 import fc from "fast-check";
 import sharp from "sharp";
 import { expect, it } from "vitest";
-import { outputSize, resizeScale, scaled } from "./output-size.ts";
+import { resizedSize, resizeScale, scaled } from "./output-size.ts";
 
 const size = fc.record({ width: fc.integer({ min: 1, max: 60 }), height: fc.integer({ min: 1, max: 60 }) });
 const resize: fc.Arbitrary<ResizePlan> = fc
@@ -26,7 +26,7 @@ it("foretells no less than what sharp makes, so that the side limit holds", asyn
         .resize({ ...(width && { width }), ...(height && { height }), fit, withoutEnlargement: !enlarge })
         .raw()
         .toBuffer({ resolveWithObject: true });
-      const foretold = outputSize(source, plan);
+      const foretold = resizedSize(source, plan);
       expect(info.width).toBeLessThanOrEqual(foretold.width + 1);
       expect(info.height).toBeLessThanOrEqual(foretold.height + 1);
     }),

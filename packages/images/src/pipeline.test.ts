@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { resolveOptions } from "@sheaf/image-options";
+import { ANALYSES, resolveOptions } from "@sheaf/image-options";
 import { type Corpus, type CorpusName, corpus, ORIENTATIONS, UPRIGHT } from "@sheaf/testkit";
 import sharp from "sharp";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -143,6 +143,22 @@ describe("an image", () => {
       width: 120,
       height: 80,
     });
+  });
+});
+
+describe("the same image and plan", () => {
+  it.each(["photo.jpg", "transparent.png", "animated.gif"] as const)("give the same bytes: %s", async (name) => {
+    const options = {
+      animated: true,
+      analyze: ANALYSES,
+      outputs: {
+        auto: { format: "auto", resize: { width: 100 } },
+        gif: { format: "gif", resize: { width: 60 }, rotate: 15, blur: 1, tint: "teal" },
+        held: { resize: { width: 200 }, quality: 90, max_bytes: 9_000, sharpen: 2, saturation: 1.5 },
+      },
+    };
+    const [first, second] = [await run(name, options), await run(name, options)];
+    expect(second).toEqual(first);
   });
 });
 

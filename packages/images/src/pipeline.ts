@@ -1,16 +1,15 @@
-import { createHash } from "node:crypto";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { ImagePlan } from "@sheaf/image-options";
-import sharp from "sharp";
-import { decode, type Pixels } from "./decode.ts";
-import { ImageFault } from "./fault.ts";
+import { analysisThumbnail, analyze, looksAtPixels, THUMBNAIL_SIDE } from "./analysis/analyze.ts";
+import { checkOutputs } from "./check-outputs.ts";
+import { decode } from "./decode.ts";
+import { keptMetadata } from "./encode/kept-metadata.ts";
 import type { ImageOutput, ImageResult } from "./image-result.ts";
 import type { ImageLimits } from "./limits.ts";
-import { outputSize } from "./output-size.ts";
+import { makeOutput } from "./output.ts";
+import { groupOutputs, type OutputGroup, shareWithAnalyses } from "./output-groups.ts";
+import type { Pixels } from "./pixels.ts";
 import { inspectSource, type Source } from "./source.ts";
-import type { OutputContext } from "./steps/output-step.ts";
-import { OUTPUT_STEPS } from "./steps/steps.ts";
+import { readWatermarks } from "./watermarks.ts";
 
 /** One image to process. */
 export interface ImageJob {
@@ -18,52 +17,41 @@ export interface ImageJob {
   readonly plan: ImagePlan;
   /** Outputs are written here as `<name>.<format>`. */
   readonly outDir: string;
+  /** Where the images of `watermarkSources(plan)` lie, by id. Default none. */
+  readonly watermarks?: Readonly<Record<string, string>>;
 }
 
 /**
  * Makes a plan's outputs: header, limits, one decode, then one output after the other, since a process has one core to
- * itself. The same file and plan give the same bytes. Throws ImageFault.
+ * itself. The same files and plan give the same bytes. Throws ImageFault.
  */
-export async function processImage({ sourcePath, plan, outDir }: ImageJob, limits: ImageLimits): Promise<ImageResult> {
-  const source = await inspectSource(sourcePath, plan.animated, limits);
-  checkOutputSides(source, plan, limits);
-  const pixels = await decode(source, plan, limits);
+export async function processImage(job: ImageJob, limits: ImageLimits): Promise<ImageResult> {
+  const { plan, outDir } = job;
+  const source = await inspectSource(job.sourcePath, plan.animated, limits);
+  checkOutputs(source, plan.outputs, limits);
+  const watermarks = await readWatermarks(plan, source, job.watermarks ?? {}, limits);
+  const kept = await keptMetadata(source, plan);
   const outputs: ImageOutput[] = [];
-  for (const output of plan.outputs) {
-    outputs.push(await makeOutput(pixels, { output, source, limits }, outDir));
-  }
-  const { format, width, height, frames } = source;
-  return { outputs, source: { format, width, height, frames } };
-}
-
-function checkOutputSides(source: Source, plan: ImagePlan, { outputSide }: ImageLimits): void {
-  for (const { name, resize } of plan.outputs) {
-    const { width, height } = outputSize(source, resize);
-    if (Math.max(width, height) > outputSide) {
-      throw new ImageFault(
-        "OUTPUT_TOO_LARGE",
-        `output ${name} would be ${width} × ${height} pixels; the limit is ${outputSide} pixels a side`,
-      );
+  let thumbnail: Pixels | undefined;
+  for (const group of groupsOf(plan, source, kept.profile !== undefined)) {
+    const pixels = await decode(source, group, limits);
+    if (group.analyzed) thumbnail = await analysisThumbnail(pixels);
+    for (const output of group.outputs) {
+      const context = { output, source, limits, scale: group.scale, watermarks, kept };
+      outputs.push(await makeOutput(pixels, context, outDir));
     }
   }
+  const { format, width, height, frames } = source;
+  const analysis = await analyze(source, thumbnail, plan.analyze);
+  return { outputs: inOrderOf(plan, outputs), source: { format, width, height, frames }, analysis };
 }
 
-async function makeOutput({ data, raw }: Pixels, context: OutputContext, outDir: string): Promise<ImageOutput> {
-  const { name, format } = context.output;
-  const image = OUTPUT_STEPS.reduce(
-    (before, step) => step(before, context),
-    sharp(data, { raw, animated: context.source.animated, limitInputPixels: false }),
-  );
-  const encoded = await image.toBuffer({ resolveWithObject: true });
-  const path = join(outDir, `${name}.${format}`);
-  await writeFile(path, encoded.data);
-  return {
-    name,
-    format,
-    width: encoded.info.width,
-    height: encoded.info.pageHeight ?? encoded.info.height,
-    bytes: encoded.data.length,
-    sha256: createHash("sha256").update(encoded.data).digest("hex"),
-    path,
-  };
+function groupsOf(plan: ImagePlan, source: Source, hasProfile: boolean): OutputGroup[] {
+  const groups = groupOutputs(source, plan.outputs, hasProfile);
+  return looksAtPixels(plan.analyze) ? shareWithAnalyses(groups, source, THUMBNAIL_SIDE) : groups;
+}
+
+function inOrderOf(plan: ImagePlan, outputs: readonly ImageOutput[]): ImageOutput[] {
+  const names = plan.outputs.map(({ name }) => name);
+  return outputs.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
 }

@@ -4,14 +4,19 @@ import { SOURCE_FORMATS, type SourceFormat } from "@sheaf/image-options";
 import sharp, { type Metadata } from "sharp";
 import { ImageFault } from "./fault.ts";
 import type { ImageLimits } from "./limits.ts";
+import type { Size } from "./output-size.ts";
 
 /** What is known of a source before any pixel of it is decoded. It is within all limits. */
 export interface Source {
   readonly path: string;
   readonly format: SourceFormat;
-  /** Upright, one frame; pixels. */
+  /** Of the file. */
+  readonly bytes: number;
+  /** Upright, one frame; pixels. Animations are not turned. */
   readonly width: number;
   readonly height: number;
+  /** As the file holds it, before its orientation is followed. */
+  readonly stored: Size;
   /** Frames the file has. */
   readonly frames: number;
   /** Whether all of them are decoded; else the first. */
@@ -19,23 +24,26 @@ export interface Source {
   /** How long each frame is shown, in ms, and how often all are (0: for ever). Animations only. */
   readonly delay: readonly number[] | undefined;
   readonly loop: number | undefined;
+  /** What else the header says. */
+  readonly header: Metadata;
 }
 
 const HEAD_BYTES = 4096;
 
 /** Looks at a file's size, first bytes and header. Throws ImageFault when it is missing, not an accepted image, or over a limit. */
 export async function inspectSource(path: string, animated: boolean, limits: ImageLimits): Promise<Source> {
-  const format = await acceptedFormat(path, limits);
-  const metadata = await readHeader(path, format);
-  const { width, height } = metadata.autoOrient;
-  const frames = metadata.pages ?? 1;
-  const source = { path, format, width, height, frames, animated: animated && frames > 1 };
-  checkPixels(source, limits);
-  return { ...source, delay: metadata.delay, loop: metadata.loop };
+  const { bytes, head } = await readHead(path);
+  const format = acceptedFormat(bytes, head, limits);
+  const header = await readHeader(path, format);
+  const stored = { width: header.width, height: header.height };
+  const frames = header.pages ?? 1;
+  const moves = animated && frames > 1;
+  const seen = { ...(moves ? stored : header.autoOrient), frames, animated: moves };
+  checkPixels(seen, limits);
+  return { path, format, bytes, ...seen, stored, delay: header.delay, loop: header.loop, header };
 }
 
-async function acceptedFormat(path: string, limits: ImageLimits): Promise<SourceFormat> {
-  const { bytes, head } = await readHead(path);
+function acceptedFormat(bytes: number, head: Uint8Array, limits: ImageLimits): SourceFormat {
   if (bytes > limits.imageBytes) {
     throw new ImageFault(
       "IMAGE_TOO_LARGE",
@@ -84,7 +92,9 @@ async function readHeader(path: string, format: SourceFormat): Promise<Metadata>
   return metadata;
 }
 
-function checkPixels({ width, height, frames, animated }: Omit<Source, "delay" | "loop">, limits: ImageLimits): void {
+type Seen = Pick<Source, "width" | "height" | "frames" | "animated">;
+
+function checkPixels({ width, height, frames, animated }: Seen, limits: ImageLimits): void {
   if (animated && frames > limits.frames) {
     throw new ImageFault("IMAGE_TOO_LARGE", `the animation has ${frames} frames; the limit is ${limits.frames} frames`);
   }

@@ -53,6 +53,44 @@ test("an uploaded image becomes its outputs, stored under group and index", asyn
   }
 });
 
+test("what the options ask to know is found out, and nothing else", async () => {
+  await using rig = await startImageRig();
+  const source = await rig.upload("photo.jpg");
+  const options = { preset: "thumb", analyze: ["metadata", "dominant", "blurhash", "thumbhash", "phash"] };
+  const { analysis } = (await rig.task.run(contextOf({ source, options }))) ?? {};
+  expect(analysis).toMatchObject({
+    metadata: { format: "jpeg", width: 640, height: 480, sha256: expect.stringMatching(/^[0-9a-f]{64}$/), exif: {} },
+    dominant: expect.stringMatching(/^#[0-9a-f]{6}$/),
+    phash: expect.stringMatching(/^[0-9a-f]{16}$/),
+  });
+  expect(Object.keys(analysis ?? {})).toHaveLength(5);
+  expect((await rig.task.run(contextOf({ source, options: { preset: "thumb" } })))?.analysis).toBeUndefined();
+});
+
+test("an uploaded image is laid over the outputs that name it", async () => {
+  await using rig = await startImageRig();
+  const [source, mark] = [await rig.upload("photo.jpg"), await rig.upload("photo.png")];
+  const marked = {
+    outputs: { a: { resize: { width: 64 }, watermark: { source: mark } }, b: { resize: { width: 64 } } },
+  };
+  const [a, b] = (await rig.task.run(contextOf({ source, options: marked })))?.outputs ?? [];
+  expect([a?.name, a?.width, b?.name]).toEqual(["a", 64, "b"]);
+  expect(a?.sha256).not.toBe(b?.sha256);
+});
+
+test("a watermark that does not exist fails the task, and is named", async () => {
+  await using rig = await startImageRig();
+  const mark = `img_${"0".repeat(32)}`;
+  const options = { outputs: { a: { watermark: { source: mark } } } };
+  const failure = await Promise.resolve(
+    rig.task.run(contextOf({ source: await rig.upload("photo.jpg"), options })),
+  ).catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    code: ErrorCode.IMAGE_NOT_FOUND,
+    message: `watermark ${mark}: there is no such image`,
+  });
+});
+
 test("a URL is fetched and processed", async () => {
   await using rig = await startImageRig();
   const server = createServer((_, response) => void createReadStream(rig.pathOf("photo.png")).pipe(response));

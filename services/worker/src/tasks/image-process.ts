@@ -1,12 +1,12 @@
 import { create } from "@bufbuild/protobuf";
 import { type BlobStore, outputKey } from "@sheaf/blobs";
-import { resolveOptions } from "@sheaf/image-options";
+import { BUILT_IN_PRESETS, type Presets, resolveOptions } from "@sheaf/image-options";
 import type { ImagePool, ImageResult, UrlFetcher } from "@sheaf/images";
 import { type Output, OutputSchema } from "@sheaf/proto";
 import { failpoint } from "@sheaf/service";
 import type { TaskContext, TaskResult, TaskType } from "../task-type.ts";
 import { imageFailure, storageFailure } from "./image-failure.ts";
-import { findSource, isOpaque } from "./image-source.ts";
+import { findSource, findWatermarks, isOpaque } from "./image-source.ts";
 import { simulate } from "./simulate.ts";
 
 /** What image.process works with. */
@@ -14,9 +14,14 @@ export interface ImageProcessOptions {
   readonly blobs: BlobStore;
   readonly pool: Pick<ImagePool, "run">;
   readonly fetcher: UrlFetcher;
+  /** What options may name. Default the built-in ones. */
+  readonly presets?: Presets;
 }
 
-/** Makes of one image the outputs that the group's options ask for; they are in the blob store before the run ends. */
+/**
+ * Makes of one image the outputs that the group's options ask for, and finds out what they ask to know. The outputs are in
+ * the blob store before the run ends.
+ */
 export function createImageProcess(options: ImageProcessOptions): TaskType {
   return {
     name: "image.process",
@@ -27,15 +32,18 @@ export function createImageProcess(options: ImageProcessOptions): TaskType {
 }
 
 async function processImage(context: TaskContext, options: ImageProcessOptions): Promise<TaskResult> {
-  const { blobs, pool } = options;
+  const { blobs, pool, presets = BUILT_IN_PRESETS } = options;
   const { signal, timeoutMs } = context;
   try {
-    const plan = resolveOptions(context.options);
+    const plan = resolveOptions(context.options, presets);
     await using scratch = await blobs.scratch().catch(storageFailure);
     const sourcePath = await findSource(context, scratch.path, options);
-    const image = await pool.run({ sourcePath, plan, outDir: scratch.path }, { signal, timeoutMs });
+    const watermarks = await findWatermarks(plan, scratch.path, options);
+    const job = { sourcePath, plan, outDir: scratch.path, watermarks };
+    const image = await pool.run(job, { signal, timeoutMs });
     context.freeSlot();
-    return { outputs: await storeOutputs(blobs, context, image) };
+    const outputs = await storeOutputs(blobs, context, image);
+    return plan.analyze.length === 0 ? { outputs } : { outputs, analysis: { ...image.analysis } };
   } catch (error) {
     return imageFailure(error);
   }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { BlobNotFoundError, type BlobStore, IMAGE_ID, sourceKey } from "@sheaf/blobs";
+import { type ImagePlan, watermarkSources } from "@sheaf/image-options";
 import type { UrlFetcher } from "@sheaf/images";
 import { ErrorCode } from "@sheaf/proto";
 import { TaskFailure } from "../task-failure.ts";
@@ -29,25 +30,42 @@ export async function findSource(
   folder: string,
   { blobs, fetcher }: ImageSources,
 ): Promise<string> {
-  if (IMAGE_ID.test(item.source)) return storedSource(blobs, item.source);
+  if (IMAGE_ID.test(item.source)) return storedImage(blobs, item.source, folder);
   const path = join(folder, "source");
   await fetcher.fetchToFile(item.source, path, signal);
   return path;
 }
 
-async function storedSource(blobs: ImageSources["blobs"], id: string): Promise<string> {
+/**
+ * The local paths, in `folder`, of the images that a plan lays over its outputs, by id.
+ *
+ * @throws TaskFailure IMAGE_NOT_FOUND, which names the watermark, or STORAGE_ERROR.
+ */
+export async function findWatermarks(
+  plan: ImagePlan,
+  folder: string,
+  { blobs }: Pick<ImageSources, "blobs">,
+): Promise<Record<string, string>> {
+  const paths: Record<string, string> = {};
+  for (const id of watermarkSources(plan)) {
+    paths[id] = await storedImage(blobs, id, folder, `watermark ${id}: `);
+  }
+  return paths;
+}
+
+async function storedImage(blobs: ImageSources["blobs"], id: string, folder: string, role = ""): Promise<string> {
   const key = sourceKey(id);
   try {
     // What is in use is not swept.
     await blobs.touch(key);
-    return await blobs.localPath(key);
+    return await blobs.localPath(key, folder);
   } catch (error) {
-    if (error instanceof BlobNotFoundError) throw imageNotFound();
+    if (error instanceof BlobNotFoundError) throw imageNotFound(role);
     return storageFailure(error);
   }
 }
 
 /** There is no such image. */
-export function imageNotFound(): TaskFailure {
-  return new TaskFailure(ErrorCode.IMAGE_NOT_FOUND, "there is no such image");
+export function imageNotFound(role = ""): TaskFailure {
+  return new TaskFailure(ErrorCode.IMAGE_NOT_FOUND, `${role}there is no such image`);
 }
