@@ -3,14 +3,13 @@ import { hostname } from "node:os";
 import { createTempSweeper, openBlobStore } from "@sheaf/blobs";
 import { connectBroker } from "@sheaf/broker";
 import { createImagePool, createUrlFetcher } from "@sheaf/images";
+import { createRunner, createTaskRegistry } from "@sheaf/runner";
 import { armFailpoints, createAdminServer, createLogger, createMetrics, type Part, runService } from "@sheaf/service";
 import packageJson from "../package.json" with { type: "json" };
 import { workerConfig } from "./config.ts";
-import { createTaskRegistry } from "./task-registry.ts";
 import { demoNoop } from "./tasks/demo-noop.ts";
 import { demoSleep } from "./tasks/demo-sleep.ts";
 import { createImageProcess } from "./tasks/image-process.ts";
-import { createWorker } from "./worker.ts";
 
 const config = workerConfig();
 armFailpoints(config.failpoints);
@@ -26,7 +25,7 @@ const fetcher = createUrlFetcher({
   maxBytes: limits.imageBytes,
   allow: config.fetchAllow,
 });
-const worker = createWorker({
+const runner = createRunner({
   identity: { id: `w-${randomUUID()}`, host: hostname(), version: packageJson.version },
   broker,
   tasks: createTaskRegistry([createImageProcess({ blobs, pool, fetcher }), demoSleep, demoNoop]),
@@ -36,12 +35,12 @@ const worker = createWorker({
   log,
 });
 
-const admin = createAdminServer({ listen: config.adminListen, checks: worker.checks, metrics, log });
+const admin = createAdminServer({ listen: config.adminListen, checks: runner.checks, metrics, log });
 const connection: Part = { name: "broker", start: async () => undefined, stop: () => broker.close() };
 const children: Part = { name: "image pool", start: async () => undefined, stop: () => pool.stop() };
 
 await runService({
   name: "worker",
   log,
-  parts: [admin, createTempSweeper({ blobs, log }), connection, children, worker],
+  parts: [admin, createTempSweeper({ blobs, log }), connection, children, runner],
 });

@@ -1,4 +1,4 @@
-import type { TaskType } from "../task-type.ts";
+import type { TaskType } from "@sheaf/runner";
 
 /** Does nothing, as fast as possible: what remains is the cost of the queue. */
 export const demoNoop: TaskType = {

@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ErrorCode } from "@sheaf/proto";
-import { TaskFailure } from "../task-failure.ts";
-import type { TaskType } from "../task-type.ts";
+import type { TaskType } from "@sheaf/runner";
+import { TaskFailure } from "@sheaf/runner";
 
 /** As in the original tutorial: 5 to 15 seconds. */
 const SHORTEST_MS = 5_000;

@@ -1,7 +1,7 @@
 import { InvalidOptionsError } from "@sheaf/image-options";
 import { ImageError } from "@sheaf/images";
 import { ErrorCode } from "@sheaf/proto";
-import { TaskFailure } from "../task-failure.ts";
+import { TaskFailure } from "@sheaf/runner";
 
 /** Rethrows what the images packages say under its own code; anything else passes as it is. */
 export function imageFailure(error: unknown): never {

@@ -8,11 +8,10 @@ import type { JsonObject } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
 import { outputKey } from "@sheaf/blobs";
 import { ErrorCode, ItemSchema, RunOutcome } from "@sheaf/proto";
+import type { TaskContext } from "@sheaf/runner";
+import { runBody, startRig } from "@sheaf/runner/testing";
 import { expect, test, vi } from "vitest";
-import type { TaskContext } from "../task-type.ts";
-import { runBody } from "../testing/deliveries.ts";
 import { startImageRig } from "../testing/image-rig.ts";
-import { startRig } from "../testing/rig.ts";
 import { demoNoop } from "./demo-noop.ts";
 
 /** AVIF at full effort keeps a core busy for far longer than the test runs. */

@@ -3,8 +3,8 @@ import { BlobNotFoundError, type BlobStore, IMAGE_ID, sourceKey } from "@sheaf/b
 import { type ImagePlan, watermarkSources } from "@sheaf/image-options";
 import type { UrlFetcher } from "@sheaf/images";
 import { ErrorCode } from "@sheaf/proto";
-import { TaskFailure } from "../task-failure.ts";
-import type { TaskContext } from "../task-type.ts";
+import type { TaskContext } from "@sheaf/runner";
+import { TaskFailure } from "@sheaf/runner";
 import { storageFailure } from "./image-failure.ts";
 
 /** Where images come from. */

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { TaskContext, TaskResult } from "@sheaf/runner";
 import { z } from "zod";
-import type { TaskContext, TaskResult } from "../task-type.ts";
 import { imageNotFound } from "./image-source.ts";
 
 /** What the gateway adds to an opaque reference while demo ids are on. */

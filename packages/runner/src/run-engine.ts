@@ -11,14 +11,14 @@ import { Reception } from "./reception.ts";
 import { Reporter } from "./reporter.ts";
 import { logEnding } from "./run-log.ts";
 import { RunSlots } from "./run-slots.ts";
+import type { RunnerOptions } from "./runner.ts";
 import { Tombstones } from "./tombstones.ts";
-import type { WorkerOptions } from "./worker.ts";
 
 /** Everything that a run passes through in a worker. */
 export type RunEngine = ReturnType<typeof createRunEngine>;
 
 /** Wires the way of a run: queue → intake → reception → holds → slots → reporter → log, and then its message's ack. */
-export function createRunEngine({ identity, broker, tasks, slots: size, log }: WorkerOptions, nowMs: () => number) {
+export function createRunEngine({ identity, broker, tasks, slots: size, log }: RunnerOptions, nowMs: () => number) {
   const holds = new Holds();
   const tombstones = new Tombstones(nowMs);
   const counts = { succeeded: 0, failed: 0 };

@@ -3,15 +3,15 @@ import { RunMessageSchema } from "@sheaf/proto";
 import { expect, test } from "vitest";
 import { BodyDecoder } from "./body-decoder.ts";
 import { createTaskRegistry } from "./task-registry.ts";
-import { demoNoop } from "./tasks/demo-noop.ts";
 import { runBody } from "./testing/deliveries.ts";
+import { noop } from "./testing/test-tasks.ts";
 
-const decoder = () => new BodyDecoder(createTaskRegistry([demoNoop]));
+const decoder = () => new BodyDecoder(createTaskRegistry([noop]));
 
 test("equal bytes of a group share one decoded body, and only those", () => {
   const bodies = decoder();
   const first = bodies.decode("g", runBody("demo.noop"));
-  expect(first[0]?.type).toBe(demoNoop);
+  expect(first[0]?.type).toBe(noop);
   expect(bodies.decode("g", runBody("demo.noop"))).toBe(first);
   expect(bodies.decode("g", runBody("demo.noop", { source: "a" }))[0]?.item.source).toBe("a");
   expect(bodies.decode("other", runBody("demo.noop"))).not.toBe(first);

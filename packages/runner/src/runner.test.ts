@@ -2,10 +2,9 @@ import { createTaskPuller } from "@sheaf/broker";
 import { RunOutcome } from "@sheaf/proto";
 import { expect, test, vi } from "vitest";
 import type { TaskContext, TaskType } from "./task-type.ts";
-import { demoNoop } from "./tasks/demo-noop.ts";
-import { demoSleep } from "./tasks/demo-sleep.ts";
 import { runBody } from "./testing/deliveries.ts";
 import { startRig } from "./testing/rig.ts";
+import { noop, sleeper } from "./testing/test-tasks.ts";
 
 const { STARTED, SUCCEEDED, FAILED, RETURNED } = RunOutcome;
 
@@ -37,7 +36,7 @@ test("every run is reported once and leaves the queue", async () => {
   await using rig = await startRig();
   await rig.publish("g", noops(1_000));
   rig.lead();
-  await rig.startWorker("w1", [demoNoop]);
+  await rig.startWorker("w1", [noop]);
   await until(async () => expect(await rig.present()).toEqual([]));
   await until(() => expect(rig.reports.with("g", SUCCEEDED).length).toBe(1_000));
   expect(rig.reports.outcomes("g").length).toBe(1_000);
@@ -47,7 +46,7 @@ test("every run is reported once and leaves the queue", async () => {
 
 test("nothing is pulled before a leader was heard, and nothing of a group that its beacon names", async () => {
   await using rig = await startRig();
-  const worker = await rig.startWorker("w1", [demoNoop]);
+  const worker = await rig.startWorker("w1", [noop]);
   const unready = () => worker.checks.filter(({ check }) => check() !== undefined).map(({ name }) => name);
   await rig.publish("cancelled", noops(10));
   await rig.publish("g", noops(10));
@@ -65,7 +64,7 @@ test("an abort stops what runs, drops what waits, and nothing of the group is he
   await using rig = await startRig();
   const task = gated();
   rig.lead();
-  await rig.startWorker("w1", [task, demoNoop]);
+  await rig.startWorker("w1", [task, noop]);
   await rig.publish("g", Array(10).fill(runBody("demo.gated")));
   await until(() => expect(task.running.length).toBe(2));
   await until(() => expect(rig.reports.outcomes("g")).toEqual([STARTED, STARTED]));
@@ -95,7 +94,7 @@ test("a redelivered run is handed back unrun", async () => {
   await until(() => expect(taken).toEqual(["g"]));
   await silent.stop();
   rig.lead();
-  await rig.startWorker("w1", [demoNoop]);
+  await rig.startWorker("w1", [noop]);
   await until(() => expect(rig.reports.outcomes("g")).toEqual([RETURNED]));
   await until(async () => expect(await rig.present()).toEqual([]));
 });
@@ -121,7 +120,7 @@ test("a stop hands back what waits, lets what runs end, and says goodbye last", 
 test("what outlasts the drain is stopped and handed back", async () => {
   await using rig = await startRig();
   rig.lead();
-  const worker = await rig.startWorker("w1", [demoSleep], { slots: 1, drainMs: 50 });
+  const worker = await rig.startWorker("w1", [sleeper], { slots: 1, drainMs: 50 });
   await rig.publish("g", sleeps(1));
   await until(() => expect(rig.reports.outcomes("g")).toEqual([STARTED]));
   await worker.stop();
@@ -133,7 +132,7 @@ test("what ran while the broker died and came back is reported", async () => {
   await using rig = await startRig();
   const task = gated();
   rig.lead();
-  await rig.startWorker("w1", [task, demoNoop]);
+  await rig.startWorker("w1", [task, noop]);
   await rig.publish("g", Array(2).fill(runBody("demo.gated")));
   await until(() => expect(rig.reports.with("g", STARTED).length).toBe(2));
   await rig.nats.kill();

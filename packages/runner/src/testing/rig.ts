@@ -11,9 +11,9 @@ import {
 import { AbortSchema, LeaderBeaconSchema, type WorkerHeartbeat } from "@sheaf/proto";
 import { createLogger } from "@sheaf/service";
 import { startNats } from "@sheaf/testkit";
+import { createRunner } from "../runner.ts";
 import { createTaskRegistry } from "../task-registry.ts";
 import type { TaskType } from "../task-type.ts";
-import { createWorker } from "../worker.ts";
 import { followReports } from "./report-log.ts";
 
 const QUEUES = ["demo", "images"];
@@ -46,7 +46,7 @@ export async function startRig() {
     ...playLeader(createBus(broker), resources),
     /** A worker with a connection of its own; stopped at the end if the test did not. */
     async startWorker(id: string, tasks: readonly TaskType[], options: { slots?: number; drainMs?: number } = {}) {
-      const worker = createWorker({
+      const worker = createRunner({
         identity: { id, host: "here", version: "0" },
         broker: await connect(id),
         tasks: createTaskRegistry(tasks),

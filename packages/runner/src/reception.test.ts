@@ -9,8 +9,8 @@ import { Holds } from "./holds.ts";
 import { Lane } from "./lane.ts";
 import { Reception } from "./reception.ts";
 import { createTaskRegistry } from "./task-registry.ts";
-import { demoNoop } from "./tasks/demo-noop.ts";
 import { delivery } from "./testing/deliveries.ts";
+import { noop } from "./testing/test-tasks.ts";
 import { Tombstones } from "./tombstones.ts";
 
 function receptionOf() {
@@ -22,7 +22,7 @@ function receptionOf() {
     holds,
     tombstones,
     slots: { offer: (run) => offered.push(run) },
-    decoder: new BodyDecoder(createTaskRegistry([demoNoop])),
+    decoder: new BodyDecoder(createTaskRegistry([noop])),
     nowMs: () => 0,
     log: createLogger({ service: "test", level: "silent" }),
     onEnded: (_run, ending) => endings.push(ending),

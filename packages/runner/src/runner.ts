@@ -11,8 +11,8 @@ import { createRunEngine } from "./run-engine.ts";
 import { StaleWaits } from "./stale-waits.ts";
 import type { TaskRegistry } from "./task-registry.ts";
 
-/** What a worker is made of. */
-export interface WorkerOptions {
+/** What a runner is made of. */
+export interface RunnerOptions {
   readonly identity: WorkerIdentity;
   readonly broker: Broker;
   readonly tasks: TaskRegistry;
@@ -27,16 +27,16 @@ export interface WorkerOptions {
   readonly nowMs?: () => number;
 }
 
-/** A worker: pulls runs, runs them, reports them. Its stop drains. */
-export interface Worker extends Part {
+/** The engine of a worker: pulls runs, runs them, reports them. Its stop drains. */
+export interface Runner extends Part {
   readonly checks: readonly ReadinessCheck[];
 }
 
 /**
- * Wires a worker; it takes its first run once it has heard a leader that has folded all of the log up to its own start, for
+ * Wires a runner; it takes its first run once it has heard a leader that has folded all of the log up to its own start, for
  * only then does it know the recent cancels. It waits for such a leader again whenever it was cut off from the broker.
  */
-export function createWorker(options: WorkerOptions): Worker {
+export function createRunner(options: RunnerOptions): Runner {
   const { identity, broker, tasks, drainMs, log, nowMs = () => performance.now() } = options;
   const bus = createBus(broker);
   const engine = createRunEngine(options, nowMs);
