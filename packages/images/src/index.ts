@@ -8,5 +8,4 @@ export { ImageError } from "./image-error.ts";
 export type { ImageOutput, ImageResult } from "./image-result.ts";
 export type { ImageLimits } from "./limits.ts";
 export type { ImageJob } from "./pipeline.ts";
-export { createImagePool, type ImagePool, type ImagePoolOptions, type RunOptions } from "./pool/image-pool.ts";
-export type { PoolLog } from "./pool/pool-log.ts";
+export { createImagePool, type ImagePool, type ImagePoolOptions } from "./pool/image-pool.ts";

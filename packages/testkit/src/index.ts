@@ -5,5 +5,6 @@ export { type PhotoOptions, photo } from "./corpus/photo.ts";
 export { type Corpus, corpus } from "./corpus.ts";
 export { freePort } from "./free-port.ts";
 export { type Nats, type NatsOptions, startNats } from "./nats.ts";
+export { childPids, cpuMs, isAlive } from "./processes.ts";
 export { type Stack, type StackOptions, type StackService, startStack } from "./stack.ts";
 export { type TempDir, tempDir } from "./temp-dir.ts";

@@ -3,12 +3,13 @@
  * secrets in its environment and dies with its parent.
  */
 import { setPriority } from "node:os";
+import { serveParent } from "@sheaf/child-pool";
 import sharp from "sharp";
 import { allowOnlyKnownDecoders } from "../decoders.ts";
 import { type FaultCode, ImageFault } from "../fault.ts";
 import { processImage } from "../pipeline.ts";
 import { isStorageError } from "../storage-error.ts";
-import type { ChildMessage, JobMessage } from "./messages.ts";
+import type { ImageAnswer, LimitedJob } from "./messages.ts";
 
 /** As `nice` has it: 0 is the rest of the machine, 19 runs when nothing else wants to. */
 const NICENESS = 5;
@@ -20,21 +21,11 @@ setPriority(NICENESS);
 sharp.cache(false);
 sharp.concurrency(1);
 
-// The channel closes when the parent dies, however it dies. process.exit would wait for a running encoder: minutes.
-process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
-process.on("message", (job: JobMessage) => {
-  processImage(job, job.limits).then(
-    (result) => send({ kind: "done", result }),
-    (error: unknown) => send(failure(error)),
-  );
-});
-send({ kind: "ready" });
+serveParent<LimitedJob, ImageAnswer>((job) =>
+  processImage(job, job.limits).then((result) => ({ kind: "done", result }), failure),
+);
 
-function send(message: ChildMessage): void {
-  process.send?.(message);
-}
-
-function failure(error: unknown): ChildMessage {
+function failure(error: unknown): ImageAnswer {
   if (error instanceof ImageFault) {
     return { kind: "failed", code: error.code, message: error.message };
   }

@@ -3,10 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolveOptions } from "@sheaf/image-options";
 import { ErrorCode } from "@sheaf/proto";
-import { type Corpus, type CorpusName, corpus } from "@sheaf/testkit";
+import { type Corpus, type CorpusName, childPids, corpus, isAlive } from "@sheaf/testkit";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createImagePool, type ImagePool, type ImagePoolOptions } from "./image-pool.ts";
-import { childPids, isAlive } from "./processes.fixture.ts";
 
 /** With effort 9 an AVIF of this picture takes far longer than any test. */
 const SLOW = { outputs: { slow: { format: "avif", effort: 9, quality: 90 } } };
@@ -143,7 +142,7 @@ describe("the image pool", () => {
     process.kill(pid, "SIGKILL");
     await expect(running).rejects.toMatchObject({ code: ErrorCode.INTERNAL, crashed: true });
     expect((await waiting).outputs).toHaveLength(2);
-    expect(logged.join()).toContain("image process died");
+    expect(logged.join()).toContain("child process died");
   });
 
   it("survives the death of an idle child", async () => {

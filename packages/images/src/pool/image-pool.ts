@@ -1,9 +1,11 @@
+import { fileURLToPath } from "node:url";
+import { type ChildEnd, ChildError, type ChildLog, ChildPool, type RunOptions } from "@sheaf/child-pool";
+import type { FaultCode } from "../fault.ts";
 import { ImageError } from "../image-error.ts";
 import type { ImageResult } from "../image-result.ts";
 import type { ImageLimits } from "../limits.ts";
 import type { ImageJob } from "../pipeline.ts";
-import { ChildCrew } from "./child-crew.ts";
-import type { PoolLog } from "./pool-log.ts";
+import type { ImageAnswer, LimitedJob } from "./messages.ts";
 
 /** Settings of a pool. */
 export interface ImagePoolOptions {
@@ -14,14 +16,7 @@ export interface ImagePoolOptions {
   readonly recycleAfter?: number;
   /** A child over this is killed under its image; one over half of it afterwards is replaced. Default 1 GiB. */
   readonly maxRssBytes?: number;
-  readonly log: PoolLog;
-}
-
-/** When to stop waiting for an image. */
-export interface RunOptions {
-  readonly signal: AbortSignal;
-  /** From the moment a child takes the image. */
-  readonly timeoutMs: number;
+  readonly log: ChildLog;
 }
 
 /** Processes images in child processes, so that any of them can be stopped in the middle and none can take us down. */
@@ -32,6 +27,8 @@ export interface ImagePool {
    * is, nothing writes to `outDir` any more.
    */
   run(job: ImageJob, options: RunOptions): Promise<ImageResult>;
+  /** From now on so many images at a time; those that are too many go on to their end. */
+  resize(size: number): void;
   /** Turns away what waits, waits for what runs, ends the children. */
   stop(): Promise<void>;
   /** Resident memory of all children. */
@@ -39,62 +36,39 @@ export interface ImagePool {
   size(): number;
 }
 
+const PROGRAM = {
+  module: fileURLToPath(new URL("./child.ts", import.meta.url)),
+  /** All a child gets to see. Few arenas keep its memory from staying at the largest image's. */
+  env: { MALLOC_ARENA_MAX: "2", UV_THREADPOOL_SIZE: "2", VIPS_BLOCK_UNTRUSTED: "1" },
+  /** Pixels live outside V8's heap; what is inside stays small. */
+  nodeFlags: ["--max-old-space-size=128"],
+};
+
+const CODE_OF: Readonly<Record<ChildEnd, FaultCode>> = {
+  crashed: "INTERNAL",
+  out_of_memory: "OUT_OF_MEMORY",
+  timeout: "TIMEOUT",
+  stopped: "INTERNAL",
+};
+
 /** Starts the children. Call `stop` in the end, or they keep the process alive. */
-export function createImagePool(options: ImagePoolOptions): ImagePool {
-  return new ChildPool(options);
+export function createImagePool({ limits, ...options }: ImagePoolOptions): ImagePool {
+  const pool = new ChildPool<LimitedJob, ImageAnswer>({ ...options, program: PROGRAM });
+  return {
+    async run(job, runOptions) {
+      const answer = await pool.run({ ...job, limits }, runOptions).catch(imageFailure);
+      if (answer.kind === "failed") throw new ImageError(answer.code, answer.message);
+      return answer.result;
+    },
+    resize: (size) => pool.resize(size),
+    stop: () => pool.stop(),
+    rssBytes: () => pool.rssBytes(),
+    size: () => pool.size,
+  };
 }
 
-class ChildPool implements ImagePool {
-  readonly #size: number;
-  readonly #limits: ImageLimits;
-  readonly #crew: ChildCrew;
-  readonly #running = new Set<Promise<ImageResult>>();
-
-  constructor(options: ImagePoolOptions) {
-    this.#size = options.size;
-    this.#limits = options.limits;
-    this.#crew = new ChildCrew({ recycleAfter: 500, maxRssBytes: 1024 ** 3, ...options });
-  }
-
-  run(job: ImageJob, options: RunOptions): Promise<ImageResult> {
-    const running = this.#run(job, options).finally(() => this.#running.delete(running));
-    this.#running.add(running);
-    return running;
-  }
-
-  async stop(): Promise<void> {
-    this.#crew.refuse(new ImageError("INTERNAL", "the image pool is stopped"));
-    await Promise.allSettled(this.#running);
-    await this.#crew.dismiss();
-  }
-
-  rssBytes(): number {
-    return this.#crew.rssBytes();
-  }
-
-  size(): number {
-    return this.#size;
-  }
-
-  async #run(job: ImageJob, { signal, timeoutMs }: RunOptions): Promise<ImageResult> {
-    const child = await this.#crew.take(signal);
-    const onAbort = () => this.#crew.replace(child, signal.reason);
-    const onTimeout = () => this.#crew.replace(child, timeoutError(timeoutMs));
-    const timer = setTimeout(onTimeout, timeoutMs);
-    signal.addEventListener("abort", onAbort, { once: true });
-    if (signal.aborted) {
-      onAbort();
-    }
-    try {
-      return await child.run({ ...job, limits: this.#limits });
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", onAbort);
-      this.#crew.giveBack(child);
-    }
-  }
-}
-
-function timeoutError(timeoutMs: number): ImageError {
-  return new ImageError("TIMEOUT", `the image took longer than ${timeoutMs} ms`);
+function imageFailure(error: unknown): never {
+  if (!(error instanceof ChildError)) throw error;
+  const { end, message } = error;
+  throw new ImageError(CODE_OF[end], `the image was not processed: ${message}`, { crashed: end === "crashed" });
 }

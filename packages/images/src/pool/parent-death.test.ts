@@ -3,9 +3,8 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { corpus } from "@sheaf/testkit";
+import { childPids, corpus, cpuMs, isAlive } from "@sheaf/testkit";
 import { expect, it, vi } from "vitest";
-import { childPids, cpuMs, isAlive } from "./processes.fixture.ts";
 
 /** A parent with one child busy in a long native call and one idle. */
 const PARENT = `

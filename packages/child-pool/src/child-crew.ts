@@ -1,26 +1,28 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { ImageError } from "../image-error.ts";
-import { ImageChild } from "./image-child.ts";
-import type { PoolLog } from "./pool-log.ts";
+import { ChildError } from "./child-error.ts";
+import type { ChildLog } from "./child-log.ts";
+import { type ChildProgram, PooledChild } from "./pooled-child.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
 /** Settings of a crew; those of the pool, complete. */
 export interface CrewOptions {
+  readonly program: ChildProgram;
   readonly size: number;
   readonly recycleAfter: number;
   readonly maxRssBytes: number;
-  readonly log: PoolLog;
+  readonly log: ChildLog;
 }
 
 const RSS_CHECK_MS = 200;
 const RESTART_DELAY_MAX_MS = 5_000;
 
-/** Keeps `size` children there, whatever becomes of each, and lends them out one image at a time. */
-export class ChildCrew {
+/** Keeps `size` children there, whatever becomes of each, and lends them out one job at a time. */
+export class ChildCrew<Job, Answer, Note> {
   readonly #options: CrewOptions;
-  readonly #line = new WaitingLine<ImageChild>();
+  #size: number;
+  readonly #line = new WaitingLine<PooledChild<Job, Answer, Note>>();
   /** Those that may be lent out again; one that was told to end is not among them. */
-  readonly #children = new Set<ImageChild>();
+  readonly #children = new Set<PooledChild<Job, Answer, Note>>();
   readonly #leaving = new Set<Promise<void>>();
   readonly #rssTimer: NodeJS.Timeout;
   readonly #refusing = new AbortController();
@@ -29,36 +31,46 @@ export class ChildCrew {
 
   constructor(options: CrewOptions) {
     this.#options = options;
-    for (let child = 0; child < options.size; child += 1) {
-      this.#start();
-    }
+    this.#size = options.size;
+    this.#fill();
     this.#rssTimer = setInterval(() => this.#checkMemory(), RSS_CHECK_MS);
   }
 
-  /** A child to give one image to, and to give back afterwards. Rejects with the signal's reason. */
-  take(signal: AbortSignal): Promise<ImageChild> {
+  /** A child to give one job to, and to give back afterwards. Rejects with the signal's reason. */
+  take(signal: AbortSignal): Promise<PooledChild<Job, Answer, Note>> {
     const refused = this.#refusing.signal;
     return refused.aborted ? Promise.reject(refused.reason) : this.#line.take(signal);
   }
 
-  /** Takes a child back after its image, however that ended. */
-  giveBack(child: ImageChild): void {
-    // A child that died under its image is given back before its exit has been dealt with.
+  /** Takes a child back after its job, however that ended. */
+  giveBack(child: PooledChild<Job, Answer, Note>): void {
+    // A child that died under its job is given back before its exit has been dealt with.
     if (!this.#children.has(child) || child.gone) {
       return;
     }
     const { recycleAfter, maxRssBytes } = this.#options;
-    if (child.served >= recycleAfter || child.rssBytes() > maxRssBytes / 2) {
+    if (this.#children.size > this.#size) {
+      this.#end(child, undefined);
+    } else if (child.served >= recycleAfter || child.rssBytes() > maxRssBytes / 2) {
       this.replace(child, undefined);
     } else {
       this.#line.offer(child);
     }
   }
 
-  /** Kills a child; its image rejects with `cause`. The successor starts while it dies. */
-  replace(child: ImageChild, cause: unknown): void {
-    if (this.#end(child, cause) && !this.#refusing.signal.aborted) {
-      this.#start();
+  /** Kills a child; its job rejects with `cause`. The successor starts while it dies. */
+  replace(child: PooledChild<Job, Answer, Note>, cause: unknown): void {
+    if (this.#end(child, cause)) {
+      this.#fill();
+    }
+  }
+
+  /** From now on there are so many children; those that are too many end after their job. */
+  resize(size: number): void {
+    this.#size = size;
+    this.#fill();
+    for (const child of this.#children) {
+      if (this.#children.size > size && this.#line.withdraw(child)) this.#end(child, undefined);
     }
   }
 
@@ -81,8 +93,14 @@ export class ChildCrew {
     return [...this.#children].reduce((sum, child) => sum + child.rssBytes(), 0);
   }
 
+  #fill(): void {
+    while (this.#children.size < this.#size && !this.#refusing.signal.aborted) {
+      this.#start();
+    }
+  }
+
   #start(): void {
-    const child = new ImageChild(this.#options.log);
+    const child = new PooledChild<Job, Answer, Note>(this.#options.program, this.#options.log);
     this.#children.add(child);
     child.ready.then(
       () => this.#onReady(child),
@@ -95,7 +113,7 @@ export class ChildCrew {
     this.#leaving.add(leaving);
   }
 
-  #end(child: ImageChild, cause: unknown): boolean {
+  #end(child: PooledChild<Job, Answer, Note>, cause: unknown): boolean {
     this.#line.withdraw(child);
     const ours = this.#children.delete(child);
     if (ours) {
@@ -104,15 +122,14 @@ export class ChildCrew {
     return ours;
   }
 
-  #onReady(child: ImageChild): void {
+  #onReady(child: PooledChild<Job, Answer, Note>): void {
     this.#failedStarts = 0;
-    if (this.#children.has(child)) {
-      this.#line.offer(child);
-    }
+    if (this.#children.size > this.#size) this.#end(child, undefined);
+    else if (this.#children.has(child)) this.#line.offer(child);
   }
 
-  /** Whoever waits is told, one for each failure, so that no image waits for ever for a child that cannot start. */
-  #onFailedStart(child: ImageChild, error: unknown): void {
+  /** Whoever waits is told, one for each failure, so that no job waits for ever for a child that cannot start. */
+  #onFailedStart(child: PooledChild<Job, Answer, Note>, error: unknown): void {
     if (this.#children.has(child)) {
       this.#failedStarts += 1;
       this.#line.refuseFirst(error);
@@ -120,17 +137,17 @@ export class ChildCrew {
   }
 
   /** Only a child that died by itself is still among ours here. */
-  async #onExit(child: ImageChild): Promise<void> {
+  async #onExit(child: PooledChild<Job, Answer, Note>): Promise<void> {
     if (!this.#children.delete(child)) {
       return;
     }
     this.#line.withdraw(child);
-    this.#options.log.warn({ pid: child.pid, served: child.served }, "image process died");
+    this.#options.log.warn({ pid: child.pid, served: child.served }, "child process died");
     const { signal } = this.#refusing;
     const waitMs = this.#failedStarts === 0 ? 0 : Math.min(100 * 2 ** this.#failedStarts, RESTART_DELAY_MAX_MS);
     await delay(waitMs, undefined, { signal }).catch(() => undefined);
     if (!signal.aborted) {
-      this.#start();
+      this.#fill();
     }
   }
 
@@ -138,7 +155,7 @@ export class ChildCrew {
     const { maxRssBytes } = this.#options;
     for (const child of this.#children) {
       if (child.busy && child.rssBytes() > maxRssBytes) {
-        this.replace(child, new ImageError("OUT_OF_MEMORY", `the image took more than ${maxRssBytes} bytes of memory`));
+        this.replace(child, new ChildError("out_of_memory", `it took more than ${maxRssBytes} bytes of memory`));
       }
     }
   }

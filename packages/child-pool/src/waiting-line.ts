@@ -37,9 +37,9 @@ export class WaitingLine<T> {
     this.#serve();
   }
 
-  /** Something is not to be handed out any more. */
-  withdraw(thing: T): void {
-    this.#free.delete(thing);
+  /** Something is not to be handed out any more; tells whether it was free. */
+  withdraw(thing: T): boolean {
+    return this.#free.delete(thing);
   }
 
   /** Turns away the first who waits. */
