@@ -40,7 +40,11 @@ const SHOWN: Readonly<Record<string, object>> = {
 };
 
 const outDir = await mkdtemp(join(tmpdir(), "sheaf-sheet-"));
-const pool = createImagePool({ size: 1, limits: LIMITS, log: { debug: () => undefined, warn: console.error } });
+const pool = createImagePool({
+  size: 1,
+  limits: LIMITS,
+  log: { debug: () => undefined, info: () => undefined, warn: console.error },
+});
 try {
   const [sourcePath, logoPath] = [join(outDir, "landscape"), join(outDir, "logo")];
   await writeFile(sourcePath, await sharp(Buffer.from(LANDSCAPE)).png().toBuffer());

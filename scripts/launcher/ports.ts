@@ -21,12 +21,14 @@ export async function choosePorts(settings: Settings): Promise<Ports> {
   }
   const taken = new Set([wanted]);
   const next = () => freePort(taken);
-  const ports = { http: wanted || (await next()), nats: await next(), schedulers: [], workers: [] };
+  const ports = { http: wanted || (await next()), nats: await next(), schedulers: [], workers: [], ownWorkers: [] };
   const schedulers: { rpc: number; admin: number }[] = [];
   for (let i = 0; i < settings.schedulers; i++) schedulers.push({ rpc: await next(), admin: await next() });
   const workers: { admin: number }[] = [];
   for (let i = 0; i < settings.workers; i++) workers.push({ admin: await next() });
-  return { ...ports, schedulers, workers };
+  const ownWorkers: { admin: number }[] = [];
+  for (let i = 0; i < settings.workerModules.length; i++) ownWorkers.push({ admin: await next() });
+  return { ...ports, schedulers, workers, ownWorkers };
 }
 
 async function freePort(taken: Set<number>): Promise<number> {

@@ -12,6 +12,7 @@ const ports = {
     { rpc: 20_003, admin: 20_004 },
   ],
   workers: [{ admin: 20_005 }],
+  ownWorkers: [{ admin: 20_006 }],
 };
 const around = { root: "/p", node: "/bin/node", natsConfig: "/d/run/nats.conf", env: { SHEAF_RETENTION: "1d" } };
 
@@ -74,4 +75,17 @@ test("every wrong setting is named, with what it may be", () => {
 
 test("a data directory with quotes or spaces is one string in the broker's configuration", () => {
   expect(natsConfig({ port: 1, storeDir: '/a "b"/c' })).toContain('store_dir: "/a \\"b\\"/c"');
+});
+
+test("workers of one's own are started beside the others, with the same broker and blobs", () => {
+  const { stages, named } = plan({ SHEAF_WORKER_MODULES: "/x/worker.ts," });
+  expect(stages[2]?.map(({ name }) => name)).toEqual(["worker-1", "own-worker-1"]);
+  expect(named.get("own-worker-1")).toMatchObject({
+    args: ["/x/worker.ts"],
+    env: {
+      SHEAF_NATS_URL: "nats://127.0.0.1:20000",
+      SHEAF_BLOBS: "/d/blobs",
+      SHEAF_ADMIN_LISTEN: "127.0.0.1:20006",
+    },
+  });
 });

@@ -8,6 +8,7 @@ export interface Ports {
   readonly nats: number;
   readonly schedulers: readonly { readonly rpc: number; readonly admin: number }[];
   readonly workers: readonly { readonly admin: number }[];
+  readonly ownWorkers: readonly { readonly admin: number }[];
 }
 
 /** What the plan needs to know of its surroundings. */
@@ -25,7 +26,7 @@ export interface Surroundings {
 /** A worker drains for 8 s by default; the rest have a few calls in flight at most. */
 const STOP_MS = { nats: 5_000, scheduler: 8_000, worker: 12_000, gateway: 8_000 };
 
-/** The processes of a stack in stages: nats-server, schedulers, workers, gateway. Stopping goes backwards. */
+/** The processes of a stack in stages: nats-server, schedulers, workers and those of one's own, gateway. Stopping goes backwards. */
 export function planProcesses(settings: Settings, ports: Ports, around: Surroundings): ProcessSpec[][] {
   const natsUrl = settings.natsUrl ?? `nats://127.0.0.1:${ports.nats}`;
   const service = (kind: "scheduler" | "worker" | "gateway", number: number, env: NodeJS.ProcessEnv): ProcessSpec => ({
@@ -34,6 +35,19 @@ export function planProcesses(settings: Settings, ports: Ports, around: Surround
     args: [join(around.root, "services", kind, "src", "main.ts")],
     env: { ...around.env, SHEAF_DATA_DIR: settings.dataDir, ...env },
     stopTimeoutMs: STOP_MS[kind],
+  });
+  const pulling = (admin: number) => ({
+    SHEAF_NATS_URL: natsUrl,
+    SHEAF_BLOBS: settings.blobs,
+    SHEAF_SLOTS: String(settings.slots),
+    SHEAF_ADMIN_LISTEN: `127.0.0.1:${admin}`,
+  });
+  const own = (module: string, index: number): ProcessSpec => ({
+    name: `own-worker-${index + 1}`,
+    command: around.node,
+    args: [module],
+    env: { ...around.env, ...pulling(ports.ownWorkers[index]?.admin ?? 0) },
+    stopTimeoutMs: STOP_MS.worker,
   });
   const nats: ProcessSpec = {
     name: "nats-server-1",
@@ -52,14 +66,10 @@ export function planProcesses(settings: Settings, ports: Ports, around: Surround
         SHEAF_STATE_DIR: join(settings.dataDir, "state", `scheduler-${index + 1}`),
       }),
     ),
-    ports.workers.map(({ admin }, index) =>
-      service("worker", index + 1, {
-        SHEAF_NATS_URL: natsUrl,
-        SHEAF_BLOBS: settings.blobs,
-        SHEAF_SLOTS: String(settings.slots),
-        SHEAF_ADMIN_LISTEN: `127.0.0.1:${admin}`,
-      }),
-    ),
+    [
+      ...ports.workers.map(({ admin }, index) => service("worker", index + 1, pulling(admin))),
+      ...settings.workerModules.map(own),
+    ],
     [
       service("gateway", 1, {
         SHEAF_HTTP_HOST: settings.httpHost,

@@ -15,6 +15,8 @@ export interface Settings {
   readonly schedulers: number;
   /** `SHEAF_WORKERS`, default 1: worker processes. 0 is useful to watch tasks wait. */
   readonly workers: number;
+  /** `SHEAF_WORKER_MODULES`: paths, separated by commas, of modules that run workers of one's own; made absolute. */
+  readonly workerModules: readonly string[];
   /** `SHEAF_SLOTS`, default the number of cores: tasks that each worker runs at once. */
   readonly slots: number;
   /** `SHEAF_NATS_URL`: a running broker; no nats-server is started then. */
@@ -43,9 +45,15 @@ export function readSettings(env: NodeJS.ProcessEnv, cores: number): Settings {
     blobs: env["SHEAF_BLOBS"] || resolve(dataDir, "blobs"),
     schedulers: integer("SHEAF_SCHEDULERS", { min: 1, max: 16, def: 1 }),
     workers: integer("SHEAF_WORKERS", { min: 0, max: 64, def: 1 }),
+    workerModules: paths(env["SHEAF_WORKER_MODULES"]),
     slots: integer("SHEAF_SLOTS", { min: 1, max: 1024, def: cores }),
     natsUrl: env["SHEAF_NATS_URL"] || undefined,
   };
   if (wrong.length > 0) throw new LauncherError(wrong.join("\n"));
   return settings;
+}
+
+function paths(list = ""): string[] {
+  const given = list.split(",").map((path) => path.trim());
+  return given.filter((path) => path !== "").map((path) => resolve(path));
 }

@@ -39,7 +39,7 @@ async function openPool(outDir: string): Promise<Contender> {
   const pool = createImagePool({
     size: PROCESSES,
     limits: LIMITS,
-    log: { debug: () => undefined, warn: console.error },
+    log: { debug: () => undefined, info: () => undefined, warn: console.error },
   });
   const options = { signal: new AbortController().signal, timeoutMs: 60_000 };
   const plan = resolveOptions({});

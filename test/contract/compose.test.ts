@@ -50,7 +50,8 @@ test.each(Object.entries(ENVIRONMENT))("%s gets the settings it reads, and no ot
   const service = services[name as keyof typeof ENVIRONMENT];
   expect(service.command).toEqual(["node", `services/${name}/src/main.ts`]);
   expect(Object.keys(service.environment ?? {}).sort()).toEqual(settings);
-  const sources = [`services/${name}/src/config.ts`, "packages/service/src/blob-settings.ts"];
+  const shared = ["packages/service/src/blob-settings.ts", "packages/tasks/src/worker/config.ts"];
+  const sources = [`services/${name}/src/config.ts`, ...shared];
   const config = (await Promise.all(sources.map((path) => readFile(join(ROOT, path), "utf8")))).join();
   for (const setting of settings) expect(config).toContain(`${setting}: setting`);
 });

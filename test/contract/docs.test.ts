@@ -54,6 +54,10 @@ test("the code and the compose file speak of no setting that README does not kno
   expect([...spoken].filter((name) => !brokerNames.has(name) && !documented.has(name))).toEqual([]);
 });
 
+test("README shows the example's worker as it is", async () => {
+  expect(readme).toContain(`\`\`\`ts\n${await read("examples/own-task/worker.ts")}\`\`\``);
+});
+
 test("README's limits are those in force by default", () => {
   const rows = tableRows(readme, "Limits").map(([name = "", value = ""]) => [name, quantity(value)]);
   expect(Object.fromEntries(rows)).toEqual(DEFAULT_LIMITS);

@@ -1,5 +1,11 @@
 import { create } from "@bufbuild/protobuf";
-import { AbortedSchema, AbortSchema, LeaderBeaconSchema, WorkerHeartbeatSchema } from "@sheaf/proto";
+import {
+  AbortedSchema,
+  AbortSchema,
+  LeaderBeaconSchema,
+  RunsProgressedSchema,
+  WorkerHeartbeatSchema,
+} from "@sheaf/proto";
 import { type Nats, startNats } from "@sheaf/testkit";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Broker, connectBroker, wire } from "./broker.ts";
@@ -21,7 +27,7 @@ afterAll(async () => {
 test("each kind of message reaches its listeners, the sender's own too, until they stop", async () => {
   const bus = createBus(broker);
   const heard: unknown[] = [];
-  const offs = [bus.onHeartbeat, bus.onBeacon, bus.onAbort, bus.onAborted].map((on) =>
+  const offs = [bus.onHeartbeat, bus.onBeacon, bus.onAbort, bus.onAborted, bus.onProgress].map((on) =>
     on((message: unknown) => void heard.push(message)),
   );
   const heartbeat = create(WorkerHeartbeatSchema, {
@@ -32,18 +38,23 @@ test("each kind of message reaches its listeners, the sender's own too, until th
   const beacon = create(LeaderBeaconSchema, { leader: "s1", cancelledGroupIds: ["g"] });
   const abort = create(AbortSchema, { groupIds: ["g"], token: "t" });
   const aborted = create(AbortedSchema, { worker: "w1", token: "t" });
+  const progressed = create(RunsProgressedSchema, {
+    worker: "w1",
+    runs: [{ groupId: "g", index: 1, run: 2, progress: { fraction: 0.5, note: "half" } }],
+  });
   const tell = async () => {
     bus.publishHeartbeat(heartbeat);
     bus.publishBeacon(beacon);
     bus.publishAbort(abort);
     bus.publishAborted(aborted);
+    bus.publishProgress(progressed);
     await broker[wire].nc.flush();
   };
   await tell();
-  await vi.waitFor(() => expect(heard).toEqual([heartbeat, beacon, abort, aborted]));
+  await vi.waitFor(() => expect(heard).toEqual([heartbeat, beacon, abort, aborted, progressed]));
   for (const off of offs) off();
   await tell();
-  expect(heard).toHaveLength(4);
+  expect(heard).toHaveLength(5);
 });
 
 test("what cannot be decoded is counted and dropped", async () => {

@@ -6,6 +6,8 @@ import {
   AbortSchema,
   type LeaderBeacon,
   LeaderBeaconSchema,
+  type RunsProgressed,
+  RunsProgressedSchema,
   type WorkerHeartbeat,
   WorkerHeartbeatSchema,
 } from "@sheaf/proto";
@@ -26,6 +28,8 @@ export interface Bus {
   onAbort(f: (abort: Abort) => void): () => void;
   publishAborted(aborted: Aborted): void;
   onAborted(f: (aborted: Aborted) => void): () => void;
+  publishProgress(progressed: RunsProgressed): void;
+  onProgress(f: (progressed: RunsProgressed) => void): () => void;
   /** Messages dropped so far because they could not be decoded. */
   undecodable(): number;
 }
@@ -64,6 +68,8 @@ export function createBus(broker: Broker): Bus {
     onAbort: (f) => listen(busSubject.abort, AbortSchema, f),
     publishAborted: (a) => publish(busSubject.aborted(a.worker), AbortedSchema, a),
     onAborted: (f) => listen(busSubject.allAborted, AbortedSchema, f),
+    publishProgress: (p) => publish(busSubject.progress(p.worker), RunsProgressedSchema, p),
+    onProgress: (f) => listen(busSubject.allProgress, RunsProgressedSchema, f),
     undecodable: () => undecodable,
   };
 }

@@ -11,6 +11,7 @@ export {
   RecordTooLargeError,
   TopologyError,
 } from "./errors.ts";
+export { Fifo } from "./fifo.ts";
 export { type BrokerInspection, inspectBroker } from "./inspect.ts";
 export { createLease, type Lease, type LeaseOptions } from "./lease.ts";
 export { type AppendOptions, createLogAppender, type LogAppender, type LogAppenderOptions } from "./log-appender.ts";

@@ -42,7 +42,14 @@ test.each([
 });
 
 test.each(["", "a.b", "a*", ">", "a b", "a@b", "a%b", "ä"])("the name %j cannot widen or break a subject", (bad) => {
-  for (const build of [logSubject.reports, busSubject.heartbeat, busSubject.aborted, queueSubjects, leaseSubject]) {
+  for (const build of [
+    logSubject.reports,
+    busSubject.heartbeat,
+    busSubject.aborted,
+    busSubject.progress,
+    queueSubjects,
+    leaseSubject,
+  ]) {
     expect(() => build(bad)).toThrow(RangeError);
   }
   expect(() => runSubject("images", { groupId: bad, index: 0, run: 1, count: 1 })).toThrow(RangeError);

@@ -10,6 +10,7 @@
  * | `sheaf.control.snapshots`                      | what operators see, every ten seconds | SHEAF_CONTROL  |
  * | `$KV.SHEAF_SETTINGS.<queue>`                   | what operators have set for a queue   | SHEAF_SETTINGS |
  * | `sheaf.workers.<worker>.heartbeat`, `.aborted` | signs of life, answers to an abort    | nobody         |
+ * | `sheaf.workers.<worker>.progress`              | how far its runs are                  | nobody         |
  * | `sheaf.abort`                                  | groups to stop working on             | nobody         |
  * | `sheaf.leader.beacon`                          | the leader's sign of life             | nobody         |
  *
@@ -56,6 +57,8 @@ export const busSubject = {
   heartbeats: "sheaf.workers.*.heartbeat",
   aborted: (worker: string): string => `sheaf.workers.${token(worker)}.aborted`,
   allAborted: "sheaf.workers.*.aborted",
+  progress: (worker: string): string => `sheaf.workers.${token(worker)}.progress`,
+  allProgress: "sheaf.workers.*.progress",
   abort: "sheaf.abort",
   beacon: "sheaf.leader.beacon",
 } as const;

@@ -55,7 +55,8 @@ export class PooledChild<Job, Answer, Note> {
     this.#process.on("message", (message: FromChild<Answer, Note>) => this.#onMessage(message));
     this.#process.on("error", (error) => this.#onGone(error.message));
     this.#process.on("exit", (code, signal) => this.#onExit(signal ?? `exit code ${code}`));
-    for (const output of [this.#process.stdout, this.#process.stderr]) this.#logLines(output, log);
+    this.#readLines(this.#process.stdout, (said) => log.info(said, "child process says"));
+    this.#readLines(this.#process.stderr, (said) => log.warn(said, "child process says"));
   }
 
   get pid(): number | undefined {
@@ -139,11 +140,11 @@ export class PooledChild<Job, Answer, Note> {
     return job;
   }
 
-  #logLines(output: Readable | null, log: ChildLog): void {
+  #readLines(output: Readable | null, log: (said: object) => void): void {
     if (output === null) return;
     createInterface({ input: output }).on("line", (line) => {
       this.#heapFull ||= HEAP_FULL.test(line);
-      log.warn({ pid: this.pid, line: line.slice(0, MAX_LOG_LINE) }, "child process says");
+      log({ pid: this.pid, line: line.slice(0, MAX_LOG_LINE) });
     });
   }
 }

@@ -11,7 +11,7 @@ export {
   type SourceFormat,
 } from "./formats.ts";
 export { InvalidOptionsError, type OptionFault } from "./invalid-options-error.ts";
-export { imageOptionsSchema, resolveOptions } from "./options.ts";
+export { imageOptionsSchema, resolveOptions, wantsCache } from "./options.ts";
 export {
   ANALYSES,
   type AnalysisKind,

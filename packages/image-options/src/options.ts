@@ -18,6 +18,8 @@ export const imageOptionsSchema = z
       .refine((outputs) => Object.keys(outputs).length <= MAX_OUTPUTS, `at most ${MAX_OUTPUTS} outputs`)
       .optional(),
     animated: z.boolean().default(false),
+    /** Not a part of the plan: it says nothing about the result. */
+    cache: z.boolean().default(true),
     analyze: z.array(z.enum(ANALYSES)).max(ANALYSES.length).default([]),
   })
   .refine(({ preset, outputs }) => preset === undefined || outputs === undefined, "give a preset or outputs, not both");
@@ -37,6 +39,11 @@ export function resolveOptions(options: unknown, presets: Presets = BUILT_IN_PRE
   const faults = animated ? outputs.flatMap(animationFaults) : [];
   if (faults.length > 0) throw new InvalidOptionsError(faults);
   return { outputs, animated, analyze: ANALYSES.filter((kind) => analyze.includes(kind)) };
+}
+
+/** Whether an identical earlier result may be taken, for options that `resolveOptions` takes. Default true. */
+export function wantsCache(options: unknown): boolean {
+  return imageOptionsSchema.safeParse(options ?? {}).data?.cache ?? true;
 }
 
 function presetOutput(name: string, presets: Presets): OutputPlan {

@@ -3,8 +3,10 @@ import { type SniffedFormat, sniff } from "@sheaf/blobs";
 import { SOURCE_FORMATS, type SourceFormat } from "@sheaf/image-options";
 import sharp, { type Metadata } from "sharp";
 import { ImageFault } from "./fault.ts";
+import { readJpegOutline } from "./jpeg-outline.ts";
 import type { ImageLimits } from "./limits.ts";
 import type { Size } from "./output-size.ts";
+import { pixelWeight } from "./pixel-weight.ts";
 
 /** What is known of a source before any pixel of it is decoded. It is within all limits. */
 export interface Source {
@@ -30,16 +32,20 @@ export interface Source {
 
 const HEAD_BYTES = 4096;
 
+/** Of a JPEG. Usual are 1 and about 10; a decoder goes through the whole picture for each, however little it says. */
+const MAX_SCANS = 100;
+
 /** Looks at a file's size, first bytes and header. Throws ImageFault when it is missing, not an accepted image, or over a limit. */
 export async function inspectSource(path: string, animated: boolean, limits: ImageLimits): Promise<Source> {
   const { bytes, head } = await readHead(path);
   const format = acceptedFormat(bytes, head, limits);
   const header = await readHeader(path, format);
+  const scans = format === "jpeg" ? await checkedScans(path) : 0;
   const stored = { width: header.width, height: header.height };
   const frames = header.pages ?? 1;
   const moves = animated && frames > 1;
   const seen = { ...(moves ? stored : header.autoOrient), frames, animated: moves };
-  checkPixels(seen, limits);
+  checkPixels({ ...seen, weight: pixelWeight(header, scans) }, limits);
   return { path, format, bytes, ...seen, stored, delay: header.delay, loop: header.loop, header };
 }
 
@@ -92,15 +98,27 @@ async function readHeader(path: string, format: SourceFormat): Promise<Metadata>
   return metadata;
 }
 
-type Seen = Pick<Source, "width" | "height" | "frames" | "animated">;
+async function checkedScans(path: string): Promise<number> {
+  const { scans, arithmetic } = await readJpegOutline(path, MAX_SCANS);
+  if (arithmetic) throw new ImageFault("UNSUPPORTED_FORMAT", "JPEG with arithmetic coding is not accepted");
+  if (scans > MAX_SCANS) {
+    throw new ImageFault("IMAGE_TOO_LARGE", `the JPEG has more scans than the limit of ${MAX_SCANS} scans`);
+  }
+  return scans;
+}
 
-function checkPixels({ width, height, frames, animated }: Seen, limits: ImageLimits): void {
+interface Seen extends Pick<Source, "width" | "height" | "frames" | "animated"> {
+  /** How many pixels each counts as. */
+  readonly weight: number;
+}
+
+function checkPixels({ width, height, frames, animated, weight }: Seen, limits: ImageLimits): void {
   if (animated && frames > limits.frames) {
     throw new ImageFault("IMAGE_TOO_LARGE", `the animation has ${frames} frames; the limit is ${limits.frames} frames`);
   }
   const pixels = width * height * (animated ? frames : 1);
-  if (pixels > limits.pixels) {
-    const times = animated ? `, ${frames} frames` : "";
+  if (pixels * weight > limits.pixels) {
+    const times = (animated ? `, ${frames} frames` : "") + (weight > 1 ? `, each counts ${weight} times` : "");
     throw new ImageFault(
       "IMAGE_TOO_LARGE",
       `the image has ${megapixels(pixels)} megapixels (${width} × ${height}${times}); the limit is ${megapixels(limits.pixels)} megapixels`,

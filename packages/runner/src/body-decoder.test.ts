@@ -5,8 +5,10 @@ import { BodyDecoder } from "./body-decoder.ts";
 import { createTaskRegistry } from "./task-registry.ts";
 import { runBody } from "./testing/deliveries.ts";
 import { noop } from "./testing/test-tasks.ts";
+import { TypeBounds } from "./type-bounds.ts";
 
-const decoder = () => new BodyDecoder(createTaskRegistry([noop]));
+const single = { ...noop, name: "demo.single", concurrency: 1 };
+const decoder = () => new BodyDecoder(createTaskRegistry([noop, single]), new TypeBounds());
 
 test("equal bytes of a group share one decoded body, and only those", () => {
   const bodies = decoder();
@@ -38,4 +40,15 @@ test("a bundle has a body for each of its runs, with what is their own", () => {
     { task: "demo.noop", timeoutMs: 500, attempt: 1, round: 1, item: { source: "" } },
     { task: "demo.noop", timeoutMs: 500, attempt: 2, round: 3, item: { source: "b" } },
   ]);
+});
+
+test("the runs of a bundle share the group's labels, and all runs of a bounded type its bound", () => {
+  const bodies = decoder();
+  const message = create(RunMessageSchema, { task: "demo.single", labels: { city: "Bonn" }, bundle: [{}, {}] });
+  const [first, second] = bodies.decode("g", toBinary(RunMessageSchema, message));
+  expect(first?.labels).toEqual({ city: "Bonn" });
+  expect(second?.labels).toBe(first?.labels);
+  expect(first?.bound?.most).toBe(1);
+  expect(bodies.decode("other", runBody("demo.single"))[0]?.bound).toBe(first?.bound);
+  expect(bodies.decode("g", runBody("demo.noop"))[0]).toMatchObject({ bound: undefined, labels: {} });
 });

@@ -2,6 +2,7 @@ import { create, fromBinary } from "@bufbuild/protobuf";
 import { type BundledRun, ItemSchema, type RunMessage, RunMessageSchema } from "@sheaf/proto";
 import type { RunBody } from "./held-run.ts";
 import type { TaskRegistry } from "./task-registry.ts";
+import type { TypeBounds } from "./type-bounds.ts";
 
 /** Groups whose last body is kept. */
 const MAX_GROUPS = 256;
@@ -14,9 +15,11 @@ const NO_ITEM = create(ItemSchema);
 export class BodyDecoder {
   readonly #last = new Map<string, { readonly bytes: Uint8Array; readonly bodies: readonly RunBody[] }>();
   readonly #tasks: TaskRegistry;
+  readonly #bounds: TypeBounds;
 
-  constructor(tasks: TaskRegistry) {
+  constructor(tasks: TaskRegistry, bounds: TypeBounds) {
     this.#tasks = tasks;
+    this.#bounds = bounds;
   }
 
   /** The bodies of a message's runs, by index. @throws Error when the bytes are no RunMessage. */
@@ -31,8 +34,9 @@ export class BodyDecoder {
   }
 
   #parse(message: RunMessage): RunBody[] {
-    const { task, tenant, timeoutMs, options = {}, bundle } = message;
-    const common = { type: this.#tasks.find(task), task, tenant, timeoutMs, options };
+    const { task, tenant, timeoutMs, options = {}, labels, bundle } = message;
+    const type = this.#tasks.find(task);
+    const common = { type, bound: this.#bounds.of(type), task, tenant, timeoutMs, options, labels };
     const bodyOf = ({ attempt, round, item }: Pick<BundledRun, "attempt" | "round" | "item">): RunBody => ({
       ...common,
       attempt: attempt || 1,

@@ -17,6 +17,8 @@ export interface RunListener {
   onStarted(run: HeldRun): void;
   /** A run ended by itself or by its timeout; `failure` says why it failed. */
   onEnded(run: HeldRun, ending: Ending, failure: TaskFailure | undefined): void;
+  /** A run has said something new of how far it is. */
+  onProgressed(run: HeldRun): void;
 }
 
 /** Takes runs from `running` to `ended`. A synchronous task costs no promise, no timer and no AbortController. */
@@ -33,7 +35,7 @@ export class Execution {
 
   /** Starts a waiting run in a slot that is free. */
   begin(run: HeldRun): void {
-    const context = new RunContext(run, this.#places);
+    const context = new RunContext(run, this.#places, this.#listener);
     run.start(this.#nowMs());
     run.context = context;
     this.#places.enter(context);

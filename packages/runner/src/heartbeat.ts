@@ -21,7 +21,8 @@ export interface WorkerIdentity {
 export interface HeartbeatOptions {
   readonly bus: Pick<Bus, "publishHeartbeat">;
   readonly identity: WorkerIdentity;
-  readonly slots: number;
+  /** Asked at every heartbeat. */
+  readonly slots: { readonly size: number };
   readonly tasks: TaskRegistry;
   readonly holds: Holds;
   /** Ended runs whose end is in the log, since the start. */
@@ -68,7 +69,7 @@ export class Heartbeat {
         worker: identity.id,
         host: identity.host,
         version: identity.version,
-        slots,
+        slots: slots.size,
         draining: this.#draining,
         gone,
         queues: [...tasks.queues],

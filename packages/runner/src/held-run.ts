@@ -6,6 +6,7 @@ import type { Lane } from "./lane.ts";
 import type { ReportedRun } from "./report-batch.ts";
 import type { RunContext } from "./run-context.ts";
 import type { TaskType } from "./task-type.ts";
+import type { TypeBound } from "./type-bounds.ts";
 
 /**
  * `waiting` for a slot → `running` → `ended`, until its report is in the log. `dropped` from any of them when its
@@ -17,6 +18,8 @@ export type HeldState = "waiting" | "running" | "ended" | "dropped";
 export interface RunBody {
   /** Undefined for a task this worker does not know. */
   readonly type: TaskType | undefined;
+  /** How many runs of the type may be under way; undefined where it has no bound. */
+  readonly bound: TypeBound | undefined;
   readonly task: string;
   readonly tenant: string;
   readonly attempt: number;
@@ -25,11 +28,13 @@ export interface RunBody {
   readonly timeoutMs: number;
   readonly item: Item;
   readonly options: JsonObject;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** Stands in where a message was not, or cannot be, decoded: such a run is answered without being run. */
 export const NO_BODY: RunBody = {
   type: undefined,
+  bound: undefined,
   task: "",
   tenant: "",
   attempt: 0,
@@ -37,6 +42,7 @@ export const NO_BODY: RunBody = {
   timeoutMs: 0,
   item: create(ItemSchema),
   options: {},
+  labels: {},
 };
 
 /** One run that this worker holds, from its delivery to the end of its message. */
@@ -57,6 +63,7 @@ export class HeldRun implements ReportedRun {
   report: Ending | undefined;
   /** Another held run of the same task; kept by the holds. */
   earlier: HeldRun | undefined;
+  #parked = false;
 
   constructor(delivery: Delivery, body: RunBody, lane: Lane) {
     this.groupId = delivery.ref.groupId;
@@ -66,6 +73,12 @@ export class HeldRun implements ReportedRun {
     this.body = body;
     this.lane = lane;
     lane.waiting++;
+  }
+
+  /** It waits for its type's turn from now on, and not for a slot. */
+  park(): void {
+    this.#parked = true;
+    this.lane.parked++;
   }
 
   /** Waiting → running. */
@@ -87,7 +100,12 @@ export class HeldRun implements ReportedRun {
   }
 
   #leave(next: HeldState): void {
-    if (this.state === "waiting") this.lane.waiting--;
+    if (this.state === "waiting") this.#unwait();
     this.state = next;
+  }
+
+  #unwait(): void {
+    this.lane.waiting--;
+    if (this.#parked) this.lane.parked--;
   }
 }

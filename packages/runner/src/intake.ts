@@ -1,9 +1,10 @@
 import { type Broker, createTaskPuller, type TaskPuller } from "@sheaf/broker";
 import type { Logger } from "@sheaf/service";
 import type { Holds } from "./holds.ts";
-import { Lane } from "./lane.ts";
+import type { Lane } from "./lane.ts";
 import type { Reception } from "./reception.ts";
 import type { RunSlots } from "./run-slots.ts";
+import { type Claim, QUIET_MS, Shares } from "./shares.ts";
 
 /** Most runs held, reports in flight included: a heartbeat names no more, and what it does not name is given out again. */
 const MAX_HELD = 4_096;
@@ -11,23 +12,28 @@ const MAX_HELD = 4_096;
 /** What the intake works with. */
 export interface IntakeOptions {
   readonly broker: Broker;
-  readonly queues: readonly string[];
+  /** One for each queue. */
+  readonly lanes: readonly Lane[];
   readonly holds: Holds;
   readonly slots: Pick<RunSlots, "free" | "size" | "open">;
   readonly reception: Reception;
+  readonly nowMs: () => number;
   readonly log: Logger;
 }
 
 /** Takes runs from the queues, never more than this worker will soon have slots for. */
 export class Intake {
   readonly #options: IntakeOptions;
+  readonly #shares: Shares;
   readonly #pullers: ReadonlyMap<string, TaskPuller>;
   #starting: Promise<unknown> | undefined;
   #stopped = false;
+  #looking: NodeJS.Timeout | undefined;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
-    this.#pullers = new Map(options.queues.map((queue) => [queue, this.#pullerOf(new Lane(queue))]));
+    this.#shares = new Shares(options.lanes, options.nowMs);
+    this.#pullers = new Map(this.#shares.claims.map((claim) => [claim.lane.queue, this.#pullerOf(claim)]));
   }
 
   /** Begins to pull; does nothing a second time or after `stop`. */
@@ -40,6 +46,7 @@ export class Intake {
   /** Pulls nothing more. What is still on its way is handed back. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    clearTimeout(this.#looking);
     this.#options.reception.close();
     await this.#starting;
     await Promise.all([...this.#pullers.values()].map((puller) => puller.stop()));
@@ -56,14 +63,44 @@ export class Intake {
     return stuck.length > 0 ? `nothing comes from ${stuck.join(", ")}` : undefined;
   }
 
-  #pullerOf(lane: Lane): TaskPuller {
-    const { broker, holds, slots, reception, log } = this.#options;
+  #pullerOf(claim: Claim): TaskPuller {
+    const { broker, reception, log } = this.#options;
     return createTaskPuller({
       broker,
-      queue: lane.queue,
+      queue: claim.lane.queue,
       log,
-      wanted: () => (slots.open ? lane.wanted({ free: slots.free(), size: slots.size }, MAX_HELD - holds.size) : 0),
-      onDelivery: (delivery) => reception.receive(delivery, lane),
+      wanted: () => this.#wanted(claim),
+      onDelivery: (delivery) => {
+        this.#shares.delivered(claim);
+        reception.receive(delivery, claim.lane);
+      },
     });
+  }
+
+  #wanted(claim: Claim): number {
+    const { slots, holds } = this.#options;
+    if (!slots.open || claim.lane.room <= 0) return 0;
+    const free = slots.free();
+    const share = this.#shares.of(claim, free);
+    if (share < free && !this.#shares.isQuiet(claim)) this.#lookAgain();
+    const messages = claim.lane.wanted({ free: share, size: this.#soonFree() }, MAX_HELD - holds.size);
+    this.#shares.asked(claim, messages);
+    return messages;
+  }
+
+  /** Slots that are free now or soon: all but those that long runs take up. */
+  #soonFree(): number {
+    let size = this.#options.slots.size;
+    for (const { lane } of this.#shares.claims) if (lane.long) size -= lane.working;
+    return Math.max(0, size);
+  }
+
+  /** Shares that a queue does not use are the others' as soon as it is quiet. */
+  #lookAgain(): void {
+    if (this.#stopped) return;
+    this.#looking ??= setTimeout(() => {
+      this.#looking = undefined;
+      this.kick();
+    }, QUIET_MS + 1);
   }
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Lane } from "./lane.ts";
+import { TypeBound } from "./type-bounds.ts";
 
 function laneAfter(runMs: readonly number[]): Lane {
   const lane = new Lane("demo");
@@ -63,4 +64,35 @@ test("what is wanted never passes the room, and waiting runs count against it", 
       },
     ),
   );
+});
+
+test("runs that wait for their type's turn do not count against the slots, until they are many", () => {
+  const lane = new Lane("demo");
+  lane.waiting = 10;
+  lane.parked = 10;
+  expect(lane.wanted({ free: 2, size: 2 }, 100)).toBe(2);
+  lane.waiting = 64;
+  lane.parked = 64;
+  expect(lane.wanted({ free: 2, size: 2 }, 100)).toBe(0);
+});
+
+test("of a queue whose types are all bounded no more is fetched than they let start", () => {
+  const [three, one] = [new TypeBound(3), new TypeBound(1)];
+  const lane = new Lane("demo", [three, one]);
+  const wanted = () => lane.wanted({ free: 8, size: 8 }, 100);
+  expect([lane.room, wanted()]).toEqual([4, 4]);
+  three.running = 2;
+  expect([lane.room, wanted()]).toEqual([2, 2]);
+  lane.waiting = 1;
+  expect(wanted()).toBe(1);
+  one.running = 1;
+  three.running = 3;
+  expect([lane.room, wanted()]).toEqual([0, 0]);
+});
+
+test("tiny runs of bounded types are fetched ahead as if their bounds were the slots", () => {
+  const lane = new Lane("demo", [new TypeBound(1)]);
+  for (let i = 0; i < 500; i++) lane.observe(2);
+  expect(lane.wanted({ free: 8, size: 8 }, 100)).toBe(lane.ahead(1) + 1);
+  expect(lane.ahead(1)).toBeGreaterThan(8);
 });

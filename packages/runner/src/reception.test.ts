@@ -12,6 +12,7 @@ import { createTaskRegistry } from "./task-registry.ts";
 import { delivery } from "./testing/deliveries.ts";
 import { noop } from "./testing/test-tasks.ts";
 import { Tombstones } from "./tombstones.ts";
+import { TypeBounds } from "./type-bounds.ts";
 
 function receptionOf() {
   const holds = new Holds();
@@ -22,7 +23,7 @@ function receptionOf() {
     holds,
     tombstones,
     slots: { offer: (run) => offered.push(run) },
-    decoder: new BodyDecoder(createTaskRegistry([noop])),
+    decoder: new BodyDecoder(createTaskRegistry([noop]), new TypeBounds()),
     nowMs: () => 0,
     log: createLogger({ service: "test", level: "silent" }),
     onEnded: (_run, ending) => endings.push(ending),

@@ -8,6 +8,7 @@ import { RunSlots } from "./run-slots.ts";
 import { TaskFailure } from "./task-failure.ts";
 import type { TaskContext, TaskResult, TaskType } from "./task-type.ts";
 import { delivery } from "./testing/deliveries.ts";
+import { TypeBound } from "./type-bounds.ts";
 
 interface Ended {
   readonly index: number;
@@ -17,21 +18,24 @@ interface Ended {
 /** Slots for runs of one task, and what they tell. */
 function slotsFor(run: TaskType["run"], { size = 1, runs = "inline" as TaskType["runs"], timeoutMs = 20_000 } = {}) {
   const started: number[] = [];
+  const progressed: number[] = [];
   const ended: Ended[] = [];
   const slots = new RunSlots({
     size,
     nowMs: () => performance.now(),
     onStarted: ({ index }) => started.push(index),
     onEnded: ({ index }, ending) => ended.push({ index, ending }),
+    onProgressed: ({ index }) => progressed.push(index),
     onRoom: () => {},
   });
   const body = { ...NO_BODY, type: { name: "test", queue: "demo", runs, run }, attempt: 2, timeoutMs };
-  const offer = (index: number) => {
-    const held = new HeldRun(delivery({ index }), body, new Lane("demo"));
+  const demo = new Lane("demo");
+  const offer = (index: number, { lane = demo, bound }: { lane?: Lane; bound?: TypeBound } = {}) => {
+    const held = new HeldRun(delivery({ index }), { ...body, bound }, lane);
     slots.offer(held);
     return held;
   };
-  return { slots, started, ended, offer };
+  return { slots, started, ended, progressed, offer };
 }
 
 /** A task whose runs end when the test says so. */
@@ -162,4 +166,85 @@ test("synchronous runs leave room for timers", async () => {
   await new Promise((resolve) => setTimeout(resolve, 1));
   expect(ended.length).toBeLessThan(30);
   await vi.waitFor(() => expect(ended.length).toBe(30));
+});
+
+test("the backlog of one queue keeps no run of another from starting next", async () => {
+  const { offer, ended } = slotsFor(() => undefined);
+  const [busy, other] = [new Lane("busy"), new Lane("other")];
+  for (const index of [0, 1, 2, 3, 4]) offer(index, { lane: busy });
+  for (const index of [10, 11]) offer(index, { lane: other });
+  await vi.waitFor(() => expect(ended.map(({ index }) => index)).toEqual([0, 10, 1, 11, 2, 3, 4]));
+});
+
+test("no more runs of a type are under way than it allows, and those of others pass them", async () => {
+  const { run, open } = gate();
+  const { slots, offer, started } = slotsFor(run, { size: 3 });
+  const lane = new Lane("demo");
+  const bound = new TypeBound(1);
+  for (const index of [0, 1, 2]) offer(index, { lane, bound });
+  for (const index of [3, 4, 5]) offer(index, { lane });
+  await vi.waitFor(() => expect(started).toEqual([0, 3, 4]));
+  expect(lane).toMatchObject({ waiting: 3, parked: 2, working: 3 });
+  open[1]?.resolve(undefined);
+  await vi.waitFor(() => expect(started).toEqual([0, 3, 4, 5]));
+  open[0]?.resolve(undefined);
+  await vi.waitFor(() => expect(started).toEqual([0, 3, 4, 5, 1]));
+  expect(slots.free()).toBe(0);
+  expect(bound.running).toBe(1);
+  expect(lane).toMatchObject({ waiting: 1, parked: 1, working: 3 });
+});
+
+test("a run that is only stored still counts for its type, one that was handed back while it waited does not", async () => {
+  const { run, open, contexts } = gate();
+  const { offer, started } = slotsFor(run, { size: 2 });
+  const lane = new Lane("demo");
+  const bound = new TypeBound(1);
+  const [, second] = [0, 1, 2].map((index) => offer(index, { lane, bound }));
+  await vi.waitFor(() => expect(lane.parked).toBe(2));
+  contexts[0]?.freeSlot();
+  expect(lane.working).toBe(0);
+  second?.end(0);
+  expect(lane.parked).toBe(1);
+  open[0]?.resolve(undefined);
+  await vi.waitFor(() => expect(started).toEqual([0, 2]));
+  expect(lane).toMatchObject({ waiting: 0, parked: 0, working: 1 });
+});
+
+test("more slots are filled at once; with fewer, nothing starts until fewer run", async () => {
+  const { run, open } = gate();
+  const { slots, offer, started } = slotsFor(run, { size: 1 });
+  for (const index of [0, 1, 2, 3, 4]) offer(index);
+  await vi.waitFor(() => expect(started).toEqual([0]));
+  slots.resize(3);
+  await vi.waitFor(() => expect(started).toEqual([0, 1, 2]));
+  slots.resize(1);
+  expect([slots.size, slots.free()]).toEqual([1, 0]);
+  for (const end of [0, 1]) open[end]?.resolve(undefined);
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  expect(started).toEqual([0, 1, 2]);
+  open[2]?.resolve(undefined);
+  await vi.waitFor(() => expect(started).toEqual([0, 1, 2, 3]));
+});
+
+test("what a run says of its progress never goes back, and counts only while it runs", async () => {
+  const { run, open, contexts } = gate();
+  const { offer, progressed } = slotsFor(run);
+  const held = offer(0);
+  await vi.waitFor(() => expect(contexts.length).toBe(1));
+  const say = (fraction: number, note?: string) => {
+    contexts[0]?.progress(fraction, note);
+    return held.context?.told;
+  };
+  expect(say(Number.NaN, "lost")).toBeUndefined();
+  expect(say(-3)).toEqual({ fraction: 0, note: "" });
+  expect(say(0.5, "half")).toEqual({ fraction: 0.5, note: "half" });
+  expect(say(0.2, "again")).toEqual({ fraction: 0.5, note: "again" });
+  expect(say(7, `${"x".repeat(199)}\u{1F600}`)).toEqual({ fraction: 1, note: `${"x".repeat(199)}\uFFFD` });
+  expect(progressed.length).toBe(4);
+  say(0.9, `${"x".repeat(199)}\u{1F600}`);
+  expect(progressed.length).toBe(4);
+  open[0]?.resolve(undefined);
+  await vi.waitFor(() => expect(held.state).toBe("ended"));
+  contexts[0]?.progress(1, "over");
+  expect(progressed.length).toBe(4);
 });

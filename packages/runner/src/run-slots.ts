@@ -1,25 +1,24 @@
 import { Execution, type RunListener } from "./execution.ts";
-import { Fifo } from "./fifo.ts";
 import type { HeldRun } from "./held-run.ts";
 import { Places } from "./places.ts";
+import { WaitingRuns } from "./waiting-runs.ts";
 
 /** Synchronous tasks run in bursts of about this long, so that no timer (renewal, heartbeat) is ever late. */
 const BURST_MS = 10;
 
 /** What the slots need, and whom they tell. */
 export interface RunSlotsOptions extends RunListener {
-  /** Runs at a time. */
+  /** Runs at a time, to begin with. */
   readonly size: number;
   readonly nowMs: () => number;
   /** Slots became free: there may be room for more runs. Synchronous, does not throw. */
   onRoom(): void;
 }
 
-/** Runs what it is offered, first in first out, `size` at a time. */
+/** Runs what it is offered, `size` at a time: the queues in turn, and first in first out within one. */
 export class RunSlots {
-  readonly size: number;
   readonly #options: RunSlotsOptions;
-  readonly #waiting = new Fifo<HeldRun>();
+  readonly #waiting = new WaitingRuns();
   readonly #places: Places;
   readonly #execution: Execution;
   #scheduled = false;
@@ -27,10 +26,19 @@ export class RunSlots {
   #closed = false;
 
   constructor(options: RunSlotsOptions) {
-    this.size = options.size;
     this.#options = options;
     this.#places = new Places(options.size, () => this.#schedule());
     this.#execution = new Execution(this.#places, options, options.nowMs);
+  }
+
+  /** Runs at a time. */
+  get size(): number {
+    return this.#places.slots;
+  }
+
+  /** Runs so many at a time from now on. Where more run already, they go on and nothing starts until fewer do. */
+  resize(size: number): void {
+    this.#places.resize(size);
   }
 
   /** Slots that a run could start in now. */
@@ -80,20 +88,23 @@ export class RunSlots {
     if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(() => {
-      this.#runBurst();
+      const unfinished = this.#runBurst();
       this.#scheduled = false;
-      if (this.#waiting.size > 0 && this.free() > 0) this.#schedule();
+      if (unfinished) this.#schedule();
       this.#options.onRoom();
     });
   }
 
-  #runBurst(): void {
+  /** Starts what can start; true when its time was over first. */
+  #runBurst(): boolean {
     const { nowMs } = this.#options;
     const untilMs = nowMs() + BURST_MS;
-    while (this.free() > 0 && nowMs() < untilMs) {
-      const run = this.#waiting.shift();
-      if (!run) return;
-      if (run.state === "waiting") this.#execution.begin(run);
+    while (this.free() > 0) {
+      if (nowMs() >= untilMs) return true;
+      const run = this.#waiting.take();
+      if (!run) return false;
+      this.#execution.begin(run);
     }
+    return false;
   }
 }

@@ -166,3 +166,36 @@ test("after it was cut off a worker starts nothing before it has heard a leader,
   await until(() => expect(rig.reports.with("g", SUCCEEDED).length).toBe(1));
   expect(rig.reports.outcomes("cancelled")).toEqual([]);
 });
+
+test("new slots are used at once and told in heartbeats", async () => {
+  await using rig = await startRig();
+  const task = gated();
+  const told: number[] = [];
+  rig.lead();
+  const worker = await rig.startWorker("w1", [task], { slots: 1, onSlots: (slots) => told.push(slots) });
+  await rig.publish("g", Array(5).fill(runBody("demo.gated")));
+  await until(() => expect(task.running.length).toBe(1));
+  worker.setSlots(3);
+  await until(() => expect(task.running.length).toBe(3));
+  await until(() => expect(rig.heartbeats.at(-1)?.slots).toBe(3));
+  worker.setSlots(3);
+  for (const bad of [0, 1.5, 1_025]) expect(() => worker.setSlots(bad)).toThrow(RangeError);
+  expect(told).toEqual([3]);
+  task.end();
+});
+
+test("a run knows the labels of its group, and schedulers hear how far it is", async () => {
+  await using rig = await startRig();
+  const task = gated();
+  rig.lead();
+  await rig.startWorker("w1", [task]);
+  await rig.publish("g", [runBody("demo.gated", { labels: { city: "Bonn" } })]);
+  await until(() => expect(task.running.length).toBe(1));
+  const [context] = task.running;
+  expect(context?.labels).toEqual({ city: "Bonn" });
+  context?.progress(0.25);
+  context?.progress(0.5, "half");
+  await until(() => expect(rig.progressed).toHaveLength(1));
+  expect(rig.progressed).toMatchObject([{ groupId: "g", index: 0, run: 1, progress: { fraction: 0.5, note: "half" } }]);
+  task.end();
+});

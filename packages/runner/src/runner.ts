@@ -16,8 +16,10 @@ export interface RunnerOptions {
   readonly identity: WorkerIdentity;
   readonly broker: Broker;
   readonly tasks: TaskRegistry;
-  /** Runs at a time. */
+  /** Runs at a time, to begin with. */
   readonly slots: number;
+  /** Told of every new number of slots, for what must have as many; called just before it takes effect. */
+  onSlots?(slots: number): void;
   /** How long a stop waits for what runs, in milliseconds. */
   readonly drainMs: number;
   /** Memory of the child processes. */
@@ -30,7 +32,15 @@ export interface RunnerOptions {
 /** The engine of a worker: pulls runs, runs them, reports them. Its stop drains. */
 export interface Runner extends Part {
   readonly checks: readonly ReadinessCheck[];
+  /**
+   * Runs so many at a time from now on, an integer from 1 to 1,024; heartbeats tell it. What runs goes on: where that is
+   * more, nothing starts until it is less. RangeError for any other number.
+   */
+  setSlots(slots: number): void;
 }
+
+/** A heartbeat names no more runs than four times as many. */
+const MAX_SLOTS = 1_024;
 
 /**
  * Wires a runner; it takes its first run once it has heard a leader that has folded all of the log up to its own start, for
@@ -39,8 +49,8 @@ export interface Runner extends Part {
 export function createRunner(options: RunnerOptions): Runner {
   const { identity, broker, tasks, drainMs, log, nowMs = () => performance.now() } = options;
   const bus = createBus(broker);
-  const engine = createRunEngine(options, nowMs);
-  const { holds, tombstones, reporter, slots, intake } = engine;
+  const engine = createRunEngine(options, { bus, nowMs });
+  const { holds, tombstones, progress, reporter, slots, intake } = engine;
   const aborts = new Aborts({
     bus,
     worker: identity.id,
@@ -61,7 +71,7 @@ export function createRunner(options: RunnerOptions): Runner {
   const heartbeat = new Heartbeat({
     bus,
     identity,
-    slots: slots.size,
+    slots,
     tasks,
     holds,
     counts: engine.counts,
@@ -82,8 +92,19 @@ export function createRunner(options: RunnerOptions): Runner {
       log.info({ worker: identity.id, slots: slots.size, tasks: tasks.names }, "joined; waiting for a leader");
     },
     stop() {
-      stopped ??= drain({ heartbeat, slots, holds, intake, reporter, loops, drainMs, nowMs, log });
+      stopped ??= drain({
+        ...{ heartbeat, slots, holds, intake, reporter, drainMs, nowMs, log },
+        loops: [progress, ...loops],
+      });
       return stopped;
+    },
+    setSlots(count) {
+      if (!Number.isInteger(count) || count < 1 || count > MAX_SLOTS)
+        throw new RangeError(`slots must be an integer from 1 to ${MAX_SLOTS}: ${count}`);
+      if (count === slots.size) return;
+      options.onSlots?.(count);
+      slots.resize(count);
+      log.info({ slots: count }, "slots changed");
     },
   };
 }

@@ -17,6 +17,8 @@ export interface TaskContext {
   readonly item: Item;
   /** Options of the group; `{}` where there are none. */
   readonly options: JsonObject;
+  /** Labels of the group; `{}` where there are none. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Aborted on timeout, on cancel and at the end of a drain. Made on first use: tasks that never look pay nothing. */
   readonly signal: AbortSignal;
   /**
@@ -24,6 +26,12 @@ export interface TaskContext {
    * How many runs may be storing at a time is bounded by the worker.
    */
   freeSlot(): void;
+  /**
+   * Says how far the run is, from 0 to 1, and for people what it is doing, in at most 200 characters; default: nothing.
+   * What is outside 0 to 1 is brought into it, what is less than said before changes the note only, and NaN is ignored.
+   * Told at most twice a second, and never stored.
+   */
+  progress(fraction: number, note?: string): void;
 }
 
 /** What a run leaves behind; everything is optional. Outputs are in the blob store, fsynced, before they are returned. */
@@ -44,6 +52,8 @@ export interface TaskType {
   readonly name: string;
   /** The queue it is pulled from. */
   readonly queue: string;
+  /** JSON Schema of an item's args, for submitters; none where anything goes. */
+  readonly inputSchema?: JsonObject;
   /** Attempts per task and round where a group names none; default 3. */
   readonly maxAttempts?: number;
   /** Milliseconds per attempt where a group names none; default the installation's. */
@@ -53,6 +63,12 @@ export interface TaskType {
    * `inline` code can only be asked to stop, so its slot is given on at once.
    */
   readonly runs: "inline" | "child";
+  /**
+   * Runs of this type at a time on one worker, whatever its slots: an integer from 1; default: as many as there are slots.
+   * Fetched runs that wait for their turn let those of other types pass. Best on a queue of its own: what is fetched from
+   * a shared one cannot be chosen, so that more of it may come than can start, and is handed back after two seconds.
+   */
+  readonly concurrency?: number;
   /**
    * Does the work. Synchronous tasks return without a promise and are far cheaper. Throw `TaskFailure` for an error
    * the submitter shall see; anything else is reported as INTERNAL and its details stay in the log.

@@ -4,6 +4,8 @@ export { ORIENTATIONS, type Orientation, UPRIGHT } from "./corpus/oriented.ts";
 export { type PhotoOptions, photo } from "./corpus/photo.ts";
 export { type Corpus, corpus } from "./corpus.ts";
 export { freePort } from "./free-port.ts";
+export type { HostileEnd, HostileFile } from "./hostile/hostile-file.ts";
+export { HOSTILE_FILES } from "./hostile/hostile-files.ts";
 export { type Nats, type NatsOptions, startNats } from "./nats.ts";
 export { childPids, cpuMs, isAlive } from "./processes.ts";
 export { type Stack, type StackOptions, type StackService, startStack } from "./stack.ts";

@@ -20,7 +20,7 @@ export interface StackOptions {
 }
 
 /** The kinds of process that a stack keeps pid files of. */
-export type StackService = "gateway" | "scheduler" | "worker" | "nats-server";
+export type StackService = "gateway" | "scheduler" | "worker" | "own-worker" | "nats-server";
 
 /** A whole Sheaf, started as users start it, on a port and in a data directory of its own. */
 export interface Stack extends AsyncDisposable {

@@ -25,6 +25,8 @@ const SETTINGS = {
   SHEAF_HTTP_PORT: setting.port(8_080),
   /** gRPC target of the schedulers, for example `dns:///scheduler:7070`. */
   SHEAF_SCHEDULER: setting.text("ipv4:127.0.0.1:7070"),
+  /** Path of a file with presets, the workers' too; none where it is not set. */
+  SHEAF_PRESETS: setting.text(""),
   /** Serve everybody who can connect, without keys. */
   SHEAF_INSECURE: setting.flag(false),
   /** Not supported yet; set, the gateway does not start. */
@@ -41,6 +43,8 @@ export interface GatewayConfig {
   readonly port: number;
   readonly schedulerTarget: string;
   readonly blobs: BlobConfig;
+  /** Empty: the built-in presets alone. */
+  readonly presets: string;
   readonly loopbackOnly: boolean;
   readonly demoSleep: DemoSleep | undefined;
   readonly limits: Limits;
@@ -72,6 +76,7 @@ export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConf
     port: config.SHEAF_HTTP_PORT,
     schedulerTarget: config.SHEAF_SCHEDULER,
     blobs: blobsFrom(config, env),
+    presets: config.SHEAF_PRESETS,
     loopbackOnly: !insecure,
     demoSleep: config.SHEAF_DEMO_IDS ? config.SHEAF_DEMO_SLEEP_MS : undefined,
     limits,

@@ -1,5 +1,6 @@
 import type { Client } from "@connectrpc/connect";
 import type { BlobStore } from "@sheaf/blobs";
+import type { Presets } from "@sheaf/image-options";
 import type { SchedulerService } from "@sheaf/proto";
 import type { Limits, Logger, Metrics } from "@sheaf/service";
 import type { ControlWatch } from "./control-watch.ts";
@@ -24,6 +25,7 @@ export interface GatewayContext {
   readonly control: ControlWatch;
   readonly revisions: Revisions;
   readonly progress: ProgressBoard;
+  readonly presets: Presets;
   /** Undefined where opaque references fail as images that do not exist. */
   readonly demoSleep: DemoSleep | undefined;
   readonly metrics: Pick<Metrics, "registry">;

@@ -1,5 +1,6 @@
 import { createClient, type Transport } from "@connectrpc/connect";
 import type { BlobStore } from "@sheaf/blobs";
+import { BUILT_IN_PRESETS, type Presets } from "@sheaf/image-options";
 import { SchedulerService } from "@sheaf/proto";
 import type { Limits, ListenAddress, Logger, Metrics, Part } from "@sheaf/service";
 import type { Request, Response } from "express";
@@ -45,6 +46,8 @@ export interface GatewayOptions {
   readonly transport: Transport;
   readonly blobs: BlobStore;
   readonly limits: Limits;
+  /** What image options may name; default the built-in ones. */
+  readonly presets?: Presets;
   /** Undefined: opaque references fail as images that do not exist. */
   readonly demoSleep: DemoSleep | undefined;
   /** Serve loopback names only; the rule as long as there are no keys. */
@@ -96,7 +99,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 function createContext(
-  { transport, blobs, limits, demoSleep, metrics, log }: GatewayOptions,
+  { transport, blobs, limits, presets = BUILT_IN_PRESETS, demoSleep, metrics, log }: GatewayOptions,
   { watchMs, draining }: { watchMs: number; draining: () => boolean },
 ): GatewayContext {
   const scheduler = createClient(SchedulerService, transport);
@@ -108,6 +111,7 @@ function createContext(
     blobs,
     limits,
     schemas,
+    presets,
     control,
     revisions: createRevisions(),
     progress: createProgressBoard(),

@@ -1,4 +1,5 @@
 import { openBlobStore } from "@sheaf/blobs";
+import { BUILT_IN_PRESETS, loadPresets } from "@sheaf/image-options";
 import { createGrpcTransport, createLogger, createMetrics, type Part, runService } from "@sheaf/service";
 import { blobSweepers } from "./blob-sweepers.ts";
 import { gatewayConfig } from "./config.ts";
@@ -22,6 +23,7 @@ const gateway = createGateway({
   transport,
   blobs,
   limits,
+  presets: config.presets === "" ? BUILT_IN_PRESETS : await loadPresets(config.presets),
   demoSleep: config.demoSleep,
   loopbackOnly: config.loopbackOnly,
   metrics,

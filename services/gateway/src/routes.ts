@@ -1,17 +1,24 @@
 import type { Handler } from "./exchange.ts";
 import { appendToGroup } from "./handlers/append-items.ts";
 import { cancelGroup } from "./handlers/cancel-group.ts";
+import { cancelTask } from "./handlers/cancel-task.ts";
+import { deleteGroup } from "./handlers/delete-group.ts";
 import { getControl } from "./handlers/get-control.ts";
 import { getGroup } from "./handlers/get-group.ts";
 import { getOutput } from "./handlers/get-output.ts";
 import { getStatus } from "./handlers/get-status.ts";
 import { getTask } from "./handlers/get-task.ts";
+import { listPresets } from "./handlers/list-presets.ts";
+import { listTaskTypes } from "./handlers/list-task-types.ts";
 import { listTasks } from "./handlers/list-tasks.ts";
 import { livez } from "./handlers/livez.ts";
 import { showMetrics } from "./handlers/metrics.ts";
 import { processImages } from "./handlers/process-images.ts";
 import { readyz } from "./handlers/readyz.ts";
+import { retryGroup } from "./handlers/retry-group.ts";
+import { retryTask } from "./handlers/retry-task.ts";
 import { sealGroup } from "./handlers/seal-group.ts";
+import { showLimits } from "./handlers/show-limits.ts";
 import { submitGroup } from "./handlers/submit-group.ts";
 import { uploadImages } from "./handlers/upload-images.ts";
 import type { ErrorStyle } from "./http/send-error.ts";
@@ -36,9 +43,16 @@ export const ROUTES: readonly Route[] = [
   { method: "post", path: "/v1/groups/:id/items", handler: appendToGroup },
   { method: "post", path: "/v1/groups/:id/seal", handler: sealGroup },
   { method: "post", path: "/v1/groups/:id/cancel", handler: cancelGroup },
+  { method: "post", path: "/v1/groups/:id/retry", handler: retryGroup },
+  { method: "delete", path: "/v1/groups/:id", handler: deleteGroup },
   { method: "get", path: "/v1/groups/:id/tasks", handler: listTasks },
   { method: "get", path: "/v1/groups/:id/tasks/:index", handler: getTask },
   { method: "get", path: "/v1/groups/:id/tasks/:index/outputs/:name", handler: getOutput },
+  { method: "post", path: "/v1/groups/:id/tasks/:index/cancel", handler: cancelTask },
+  { method: "post", path: "/v1/groups/:id/tasks/:index/retry", handler: retryTask },
+  { method: "get", path: "/v1/limits", handler: showLimits },
+  { method: "get", path: "/v1/presets", handler: listPresets },
+  { method: "get", path: "/v1/task-types", handler: listTaskTypes },
   { method: "get", path: "/v1/control", handler: getControl },
 
   { method: "get", path: "/livez", handler: livez },

@@ -19,6 +19,7 @@ import { Lead } from "./lead.ts";
 import { LedgerWriter } from "./ledger-writer.ts";
 import { LogClock } from "./log-clock.ts";
 import { Payloads } from "./payloads.ts";
+import { ProgressBoard } from "./progress-board.ts";
 import { QueueSettingsBoard } from "./queue-settings.ts";
 import { createRpcContext } from "./rpc/context.ts";
 import { schedulerRoutes } from "./rpc/routes.ts";
@@ -68,6 +69,8 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
   const keeper = snapshots && new SnapshotKeeper({ fold, store: snapshots, log });
   const types = new TaskTypes(fold.state);
   fold.changes.listen({ typesRegistered: () => void topology.ensure() });
+  const progress = new ProgressBoard(fold.state);
+  fold.changes.listen(progress);
   const admission = new Admission({ state: fold.state, limits, logMaxBytes: o.logMaxBytes });
   const clock = new LogClock(() => fold.state.timeMs);
   const appender = (subject: string) =>
@@ -87,7 +90,7 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
     ...{ id, broker, bus, fold, clock, payloads, registry, topology, verdicts, types, limits, settings, log },
   });
   const writer = new LedgerWriter(groups, fold);
-  const context = createRpcContext({ fold, writer, payloads, clock, admission, limits, settings, types });
+  const context = createRpcContext({ fold, writer, payloads, clock, admission, limits, settings, types, progress });
   const checks: readonly ReadinessCheck[] = [
     { name: "broker", check: () => (broker.connected() ? undefined : "not connected") },
     { name: "fold", check: () => fold.problem() ?? fold.behind() },
@@ -105,13 +108,29 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
   });
   const admin = createAdminServer({ listen: o.adminListen, checks, metrics, log });
   const hearing = listening("worker registry", () => bus.onHeartbeat((heartbeat) => registry.heard(heartbeat)));
+  const hearingProgress = listening("progress board", () =>
+    bus.onProgress((told) => context.watches.progressed(progress.heard(told))),
+  );
   const writers: Part = {
     name: "log appenders",
     start: async () => {},
     stop: async () => void (await Promise.all([groups.stop(), verdicts.stop()])),
   };
   const kept = keeper ? [keeper] : [];
-  return [admin, topology, hearing, fold, ...kept, board, settings, writers, lead, context.watches, rpc];
+  return [
+    admin,
+    topology,
+    hearing,
+    hearingProgress,
+    fold,
+    ...kept,
+    board,
+    settings,
+    writers,
+    lead,
+    context.watches,
+    rpc,
+  ];
 }
 
 /** A part that listens from start to stop. */

@@ -34,6 +34,7 @@ afterEach(async () => {
 function start(options: Partial<ImagePoolOptions> = {}): ImagePool {
   const log = {
     debug: () => undefined,
+    info: () => undefined,
     warn: (fields: object, message: string) => void logged.push(message + JSON.stringify(fields)),
   };
   pool = createImagePool({ size: 1, limits: LIMITS, log, ...options });

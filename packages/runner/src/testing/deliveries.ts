@@ -30,10 +30,16 @@ export function delivery(
 /** What the leader publishes; by default without item and options, with 30 s. */
 export function runBody(
   task: string,
-  fields: { source?: string; args?: JsonObject; options?: JsonObject; timeoutMs?: number } = {},
+  fields: {
+    source?: string;
+    args?: JsonObject;
+    options?: JsonObject;
+    labels?: Record<string, string>;
+    timeoutMs?: number;
+  } = {},
 ): Uint8Array {
-  const { source = "", args, options, timeoutMs = 30_000 } = fields;
+  const { source = "", args, options, labels = {}, timeoutMs = 30_000 } = fields;
   const item = { source, ...(args && { args }) };
-  const message = { task, tenant: "t", attempt: 1, timeoutMs, item, ...(options && { options }) };
+  const message = { task, tenant: "t", attempt: 1, timeoutMs, item, labels, ...(options && { options }) };
   return toBinary(RunMessageSchema, create(RunMessageSchema, message));
 }

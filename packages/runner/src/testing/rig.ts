@@ -8,7 +8,7 @@ import {
   type RunRef,
   runSubject,
 } from "@sheaf/broker";
-import { AbortSchema, LeaderBeaconSchema, type WorkerHeartbeat } from "@sheaf/proto";
+import { AbortSchema, LeaderBeaconSchema, type RunProgress, type WorkerHeartbeat } from "@sheaf/proto";
 import { createLogger } from "@sheaf/service";
 import { startNats } from "@sheaf/testkit";
 import { createRunner } from "../runner.ts";
@@ -18,6 +18,13 @@ import { followReports } from "./report-log.ts";
 
 const QUEUES = ["demo", "images"];
 const BEACON_MS = 200;
+
+/** How to start a worker; what is absent is small. */
+interface WorkerOptions {
+  readonly slots?: number;
+  readonly drainMs?: number;
+  readonly onSlots?: (slots: number) => void;
+}
 
 /** A real broker with Sheaf's streams, on which a test plays the scheduler for the workers that it starts. */
 export async function startRig() {
@@ -45,13 +52,14 @@ export async function startRig() {
     ensure,
     ...playLeader(createBus(broker), resources),
     /** A worker with a connection of its own; stopped at the end if the test did not. */
-    async startWorker(id: string, tasks: readonly TaskType[], options: { slots?: number; drainMs?: number } = {}) {
+    async startWorker(id: string, tasks: readonly TaskType[], options: WorkerOptions = {}) {
       const worker = createRunner({
         identity: { id, host: "here", version: "0" },
         broker: await connect(id),
         tasks: createTaskRegistry(tasks),
         slots: options.slots ?? 2,
         drainMs: options.drainMs ?? 5_000,
+        ...(options.onSlots && { onSlots: options.onSlots }),
         log,
       });
       resources.defer(() => worker.stop());
@@ -77,13 +85,16 @@ export async function startRig() {
 function playLeader(bus: ReturnType<typeof createBus>, resources: AsyncDisposableStack) {
   const heartbeats: WorkerHeartbeat[] = [];
   const aborted: string[] = [];
+  const progressed: RunProgress[] = [];
   let beacon: NodeJS.Timeout | undefined;
   resources.defer(bus.onHeartbeat((heartbeat) => heartbeats.push(heartbeat)));
+  resources.defer(bus.onProgress(({ runs }) => progressed.push(...runs)));
   resources.defer(bus.onAborted(({ token }) => aborted.push(token)));
   resources.defer(() => clearInterval(beacon));
   return {
     heartbeats,
     aborted,
+    progressed,
     /** Sends beacons from now on. */
     lead(cancelledGroupIds: readonly string[] = []): void {
       const message = create(LeaderBeaconSchema, { leader: "test", cancelledGroupIds: [...cancelledGroupIds] });

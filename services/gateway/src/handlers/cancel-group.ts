@@ -9,7 +9,7 @@ import { progressKey } from "./get-status.ts";
 import { groupIdOf, onKnownGroup } from "./known-group.ts";
 
 /** A receipt waits for the lead, which may be changing hands; a scheduler without its broker still says so at once. */
-const CANCEL_TIMEOUT_MS = 11_000;
+export const CANCEL_TIMEOUT_MS = 11_000;
 
 /** `POST /cancel/{group_id}` and `POST /v1/groups/{id}/cancel`: the receipt, once nothing of the group starts any more. */
 export async function cancelGroup(exchange: Exchange, { scheduler, progress }: GatewayContext): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { BlobNotFoundError, type ByteRange, outputKey } from "@sheaf/blobs";
+import { OUTPUT_FORMATS } from "@sheaf/image-options";
 import type { Output } from "@sheaf/proto";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
@@ -11,6 +12,16 @@ import { type FoundTask, readTask } from "./read-task.ts";
 
 /** A client that reads nothing for so long is cut. */
 const UNREAD_MS = 30_000;
+
+/** By format. What browsers could run is not among them. */
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(OUTPUT_FORMATS.map((format) => [format, `image/${format}`])),
+  csv: "text/csv",
+  json: "application/json",
+  pdf: "application/pdf",
+  txt: "text/plain; charset=utf-8",
+  zip: "application/zip",
+};
 
 /** `GET /v1/groups/{id}/tasks/{index}/outputs/{name}`: the bytes, or the asked part of them. */
 export async function getOutput(exchange: Exchange, gateway: GatewayContext): Promise<void> {
@@ -55,7 +66,7 @@ async function openOutput(
 /** Content never changes under its hash; whatever a file claims to be, browsers treat it as an inert picture. */
 function headersOf({ groupId, task }: FoundTask, { name, format, sha256 }: Output) {
   return {
-    "Content-Type": `image/${format}`,
+    "Content-Type": MEDIA_TYPES[format] ?? "application/octet-stream",
     ETag: `"${sha256}"`,
     "Accept-Ranges": "bytes",
     "Cache-Control": "private, max-age=31536000, immutable",

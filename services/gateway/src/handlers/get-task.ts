@@ -1,10 +1,10 @@
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
-import { presentTask } from "../present/task.ts";
+import { presentTaskInFull } from "../present/task.ts";
 import { readTask } from "./read-task.ts";
 
 /** `GET /v1/groups/{id}/tasks/{index}`: one task. */
 export async function getTask(exchange: Exchange, gateway: GatewayContext): Promise<void> {
   const { groupId, task } = await readTask(exchange, gateway);
-  exchange.res.json(presentTask(groupId, task));
+  exchange.res.json(presentTaskInFull(groupId, task));
 }

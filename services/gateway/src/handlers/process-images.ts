@@ -1,11 +1,12 @@
-import { newGroupId } from "@sheaf/service";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
+import { idempotencyKeyOf } from "../http/idempotency-key.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { HttpError } from "../http/problem.ts";
 import { readJson } from "../http/read-json.ts";
 import { groupPath } from "../present/group.ts";
 import { groupCalls } from "../submit/group-calls.ts";
+import { groupIdentity } from "../submit/group-identity.ts";
 import { IMAGE_TASK, toItem } from "../submit/item.ts";
 import { submitItems } from "../submit/submit-items.ts";
 import { submitUpload } from "../upload/submit-upload.ts";
@@ -20,10 +21,10 @@ export async function processImages(exchange: Exchange, gateway: GatewayContext)
     return;
   }
   const images = await readImages(exchange, gateway);
-  const groupId = newGroupId();
+  const identity = groupIdentity(exchange, idempotencyKeyOf(exchange.req));
   const items = images.map((source) => toItem({ source }, { task: IMAGE_TASK, demoSleep: gateway.demoSleep }));
-  await submitItems(groupCalls(exchange, gateway), { groupId, task: IMAGE_TASK }, items);
-  accepted(exchange, groupId);
+  await submitItems(groupCalls(exchange, gateway), { ...identity, task: IMAGE_TASK }, items);
+  accepted(exchange, identity.groupId);
 }
 
 function accepted({ res }: Exchange, groupId: string): void {

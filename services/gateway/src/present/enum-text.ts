@@ -1,6 +1,7 @@
 import type { DescEnum } from "@bufbuild/protobuf";
 import {
   ErrorCodeSchema,
+  FollowUpKindSchema,
   GroupOutcomeSchema,
   GroupStateSchema,
   PrioritySchema,
@@ -16,9 +17,13 @@ function words(desc: DescEnum): (value: number) => string | null {
   return (value) => byNumber.get(value) ?? null;
 }
 
+const followUpKindText = words(FollowUpKindSchema);
 export const groupStateText = words(GroupStateSchema);
 export const groupOutcomeText = words(GroupOutcomeSchema);
 export const priorityText = words(PrioritySchema);
 export const taskStateText = words(TaskStateSchema);
 export const errorCodeText = words(ErrorCodeSchema);
 export const workerStateText = words(WorkerStateSchema);
+
+/** `on_finished` or `on_succeeded`: the member of a submit that asked for the follow-up. */
+export const followUpText = (kind: number) => `on_${followUpKindText(kind)}`;

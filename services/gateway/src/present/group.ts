@@ -1,6 +1,6 @@
 import type { Counts, Group } from "@sheaf/proto";
 import { GroupState } from "@sheaf/proto";
-import { groupOutcomeText, groupStateText, priorityText } from "./enum-text.ts";
+import { followUpText, groupOutcomeText, groupStateText, priorityText } from "./enum-text.ts";
 import { isoTime } from "./time.ts";
 
 /** A group as /v1 shows it. */
@@ -22,6 +22,9 @@ export function presentGroup(group: Group) {
     finished_at: isoTime(group.finishedAt),
     eta_ms: group.etaMs ?? null,
     revision: group.revision,
+    deadline: isoTime(group.deadline),
+    parent_id: group.parentId === "" ? null : group.parentId,
+    follow_ups: group.followUps.map(({ kind, groupId }) => ({ kind: followUpText(kind), group_id: groupId })),
     links: { self, tasks: `${self}/tasks`, cancel: `${self}/cancel` },
   };
 }

@@ -1,4 +1,4 @@
-import type { Output, Task, TaskError, TaskProgress } from "@sheaf/proto";
+import type { Attempt, Output, Task, TaskError, TaskProgress } from "@sheaf/proto";
 import { errorCodeText, taskStateText } from "./enum-text.ts";
 import { groupPath } from "./group.ts";
 import { isoTime } from "./time.ts";
@@ -25,6 +25,21 @@ export function presentTask(groupId: string, task: Task) {
     outputs: task.outputs.map((output) => presentOutput(`${groupPath(groupId)}/tasks/${task.index}`, output)),
     analysis: task.analysis ?? null,
     cached: task.cached,
+  };
+}
+
+/** A task with its runs that have ended, as `/v1/groups/{id}/tasks/{index}` shows it. */
+export function presentTaskInFull(groupId: string, task: Task) {
+  return { ...presentTask(groupId, task), attempts: task.attempts.map(presentAttempt) };
+}
+
+function presentAttempt({ round, run, worker, startedAt, endedAt, runMs, error }: Attempt) {
+  return {
+    ...{ round, run, worker: worker === "" ? null : worker },
+    started_at: isoTime(startedAt),
+    ended_at: isoTime(endedAt),
+    run_ms: runMs,
+    error: error ? presentTaskError(error) : null,
   };
 }
 

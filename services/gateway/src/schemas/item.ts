@@ -3,7 +3,7 @@ import type { Limits } from "@sheaf/service";
 import { z } from "zod";
 
 /** Bytes of an item's `args` as JSON. */
-const ARGS_BYTES = 8_192;
+export const ARGS_BYTES = 8_192;
 
 /** Any JSON object of bounded size; its fields are the task type's own business. */
 export function jsonObject(maxBytes: number) {

@@ -1,7 +1,7 @@
 import type { Limits } from "@sheaf/service";
 import { z } from "zod";
 import { IMAGE_TASK } from "../submit/item.ts";
-import { itemSchema, jsonObject } from "./item.ts";
+import { ARGS_BYTES, itemSchema, jsonObject } from "./item.ts";
 
 /** Bytes of a group's `options` as JSON; encoded they may take six times as many, which still leaves room for items. */
 const OPTIONS_BYTES = 16_384;
@@ -11,7 +11,7 @@ export function submitGroupSchema(limits: Limits) {
   const label = z.string().min(1).max(limits.labelChars);
   return z
     .strictObject({
-      task: z.string().regex(/^[a-z][a-z0-9_.-]{0,63}$/, "Not the name of a task type"),
+      task: taskSchema(),
       items: z.array(itemSchema(limits)).max(limits.itemsPerRequest).default([]),
       options: jsonObject(OPTIONS_BYTES).optional(),
       priority: z.enum(["low", "normal", "high"]).default("normal"),
@@ -24,6 +24,8 @@ export function submitGroupSchema(limits: Limits) {
         .refine((labels) => Object.keys(labels).length <= limits.labels, `At most ${limits.labels} labels`)
         .default({}),
       open: z.boolean().default(false),
+      on_finished: followUpSchema(),
+      on_succeeded: followUpSchema(),
     })
     .superRefine(({ task, items, open }, context) => {
       if (items.length === 0 && !open) {
@@ -42,6 +44,21 @@ export type SubmitGroupBody = z.output<ReturnType<typeof submitGroupSchema>>;
 export function missingSources(task: string, items: readonly { source?: string | undefined }[]): number[] {
   if (task !== IMAGE_TASK) return [];
   return items.flatMap(({ source }, index) => (source === undefined ? [index] : []));
+}
+
+function taskSchema() {
+  return z.string().regex(/^[a-z][a-z0-9_.-]{0,63}$/, "Not the name of a task type");
+}
+
+/** A group of one task that comes after this one. */
+function followUpSchema() {
+  return z
+    .strictObject({
+      task: taskSchema(),
+      options: jsonObject(OPTIONS_BYTES).optional(),
+      args: jsonObject(ARGS_BYTES).optional(),
+    })
+    .optional();
 }
 
 function timeSchema() {

@@ -42,7 +42,10 @@ export function groupCalls(
     submit: (head, { items }, timeoutMs = CALL_TIMEOUT_MS) =>
       write(timeoutMs, (ms) => {
         const options = { ...writing(exchange, ms), tenant: exchange.tenant, timeoutMs: ms };
-        return submits.submit({ ...head, items: [...items] }, options);
+        const { groupId, ...rest } = head;
+        // The scheduler makes the id of a key itself.
+        const identity = head.idempotencyKey ? {} : { groupId };
+        return submits.submit({ ...rest, ...identity, items: [...items] }, options);
       }),
     append: (groupId, { firstIndex, items }, timeoutMs = CALL_TIMEOUT_MS) =>
       write(timeoutMs, (ms) =>

@@ -1,4 +1,4 @@
-import type { Group } from "@sheaf/proto";
+import { type Group, GroupState } from "@sheaf/proto";
 import { CALL_TIMEOUT_MS } from "../scheduler-call.ts";
 import { chunkItems, type ItemChunk } from "./chunk-items.ts";
 import type { GroupCalls, GroupHead } from "./group-calls.ts";
@@ -20,12 +20,15 @@ export async function submitItems(calls: GroupCalls, head: GroupHead, items: rea
   if (rest.length === 0) return calls.submit(head, first, left());
   const open = head.open ?? false;
   try {
-    await calls.submit({ ...head, open: true, hold: !open }, first, left());
+    const begun = await calls.submit({ ...head, open: true, hold: !open }, first, left());
+    // A repeat under the same key, of a submit that went through.
+    if (begun.state !== GroupState.OPEN) return begun;
     const group = await appendAll(calls, head.groupId, rest, left);
     return open ? group : await calls.seal(head.groupId, left());
   } catch (error) {
-    // Not waited for: a held group never runs, and the client should hear of the failure now.
-    void calls.abandon(head.groupId);
+    // Not waited for: a held group never runs, and the client should hear of the failure now. Under a key it may be
+    // taken up again where it stopped; what nobody takes up is aborted after a while.
+    if (!head.idempotencyKey) void calls.abandon(head.groupId);
     throw error;
   }
 }

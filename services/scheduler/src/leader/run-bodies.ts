@@ -71,11 +71,11 @@ export class RunBodies {
 
   #encode(group: Group, record: Parameters<typeof acceptIn>[0]): GroupBodies {
     const { options } = acceptIn(record, group);
-    const { task, tenant } = group.terms;
+    const { task, tenant, labels } = group.terms;
     const timeoutMs = this.#timeoutMs(group);
     const common = toBinary(
       RunMessageSchema,
-      create(RunMessageSchema, { task, tenant, timeoutMs, ...(options && { options }) }),
+      create(RunMessageSchema, { task, tenant, timeoutMs, labels: { ...labels }, ...(options && { options }) }),
     );
     const bodies = { timeoutMs, common, plain: new Map<number, Uint8Array>() };
     this.#groups.set(group, bodies);

@@ -6,6 +6,7 @@ import {
   type Item,
   type RunDetail,
   type TaskError,
+  type TaskProgress,
   TaskSchema,
   TaskState,
   type Task as TaskView,
@@ -18,10 +19,13 @@ export interface TaskSources {
   readonly detail: RunDetail | undefined;
   /** Id of the worker of its latest run; empty before the first. */
   readonly worker: string;
+  /** How far its run says it is; shown only while it runs. */
+  readonly progress?: TaskProgress | undefined;
 }
 
 /** A task as the API shows it. A cancelled task shows no result, whatever a late run may have stored. */
-export function presentTask(group: Group, index: number, { item, detail, worker }: TaskSources): TaskView {
+export function presentTask(group: Group, index: number, sources: TaskSources): TaskView {
+  const { item, detail, worker, progress } = sources;
   const state = group.state(index);
   const error = finalError(group, index, item, detail);
   const done = state === TaskState.SUCCEEDED ? detail : undefined;
@@ -40,6 +44,7 @@ export function presentTask(group: Group, index: number, { item, detail, worker 
     simulated: done?.simulated ?? false,
     cached: done?.cached ?? false,
     ...(done?.analysis && { analysis: done.analysis }),
+    ...(state === TaskState.RUNNING && progress && { progress }),
   });
 }
 

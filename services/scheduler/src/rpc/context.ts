@@ -7,6 +7,7 @@ import type { LogClock } from "../log-clock.ts";
 import type { Payloads } from "../payloads.ts";
 import { presentGroup } from "../present/group.ts";
 import { presentTask, type TaskSources } from "../present/task.ts";
+import type { ProgressBoard } from "../progress-board.ts";
 import type { QueueSettingsBoard } from "../queue-settings.ts";
 import type { TaskTypes } from "../task-types.ts";
 import type { Presenter } from "../watch/answer.ts";
@@ -23,6 +24,7 @@ export interface RpcContextOptions {
   readonly limits: Limits;
   readonly settings: QueueSettingsBoard;
   readonly types: TaskTypes;
+  readonly progress: ProgressBoard;
 }
 
 /** What every method works with. */
@@ -43,9 +45,11 @@ export function createRpcContext(options: RpcContextOptions): RpcContext {
   };
 }
 
-function presenterOf({ fold, payloads, clock }: RpcContextOptions): Presenter {
-  const present = (group: Group, index: number, told: Pick<TaskSources, "item" | "detail">) =>
-    presentTask(group, index, { ...told, worker: fold.state.workers[group.tasks.worker[index] ?? 0] ?? "" });
+function presenterOf({ fold, payloads, clock, progress }: RpcContextOptions): Presenter {
+  const present = (group: Group, index: number, told: Pick<TaskSources, "item" | "detail">) => {
+    const worker = fold.state.workers[group.tasks.worker[index] ?? 0] ?? "";
+    return presentTask(group, index, { ...told, worker, progress: progress.of(group, index) });
+  };
   return {
     present: (group) => presentGroup(group, clock.nowMs()),
     presentColumns: (group, index) => present(group, index, { item: undefined, detail: undefined }),

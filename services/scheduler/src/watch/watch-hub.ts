@@ -134,6 +134,12 @@ export class WatchHub implements Changes, Part {
     this.#change(group);
   }
 
+  /** These tasks say that they are further. No record tells of it, so that it is told to who watches now, and lost else. */
+  progressed(moved: ReadonlyMap<Group, readonly number[]>): void {
+    if (this.#watched.size === 0) return;
+    for (const [group, indexes] of moved) this.#watched.get(group.terms.id)?.progressed(indexes);
+  }
+
   forgotten(group: Group): void {
     const watched = this.#watched.get(group.terms.id);
     if (!watched) return;

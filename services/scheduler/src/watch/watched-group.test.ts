@@ -139,3 +139,44 @@ describe("what does not fit one response", () => {
     ]);
   });
 });
+
+describe("the progress of tasks, of which no record tells,", () => {
+  const groupOf = ({ state }: ReturnType<typeof replicaOf>) => {
+    const group = state.groups.get("g");
+    if (!group) throw new Error("the group was accepted");
+    return group;
+  };
+
+  test("is news, once, at the revision that was told before", async () => {
+    const replica = replicaOf();
+    replica.add(accepted("g", { count: 3 }));
+    const watcher = replica.watch("g");
+    await nextOf(watcher);
+    replica.start("g", 0, 1, 2);
+    await nextOf(watcher, 200);
+    for (const indexes of [[0], [2]]) replica.hub.progressed(new Map([[groupOf(replica), indexes]]));
+    const tasks = [
+      [0, RUNNING],
+      [2, RUNNING],
+    ];
+    expect(await nextOf(watcher, 200)).toEqual({ tasks, revision: 2 });
+    replica.hub.progressed(new Map([[groupOf(replica), [2]]]));
+    expect(await nextOf(watcher, 200)).toEqual({ tasks: [[2, RUNNING]], revision: 2 });
+    replica.succeed("g", 1);
+    expect(await nextOf(watcher, 200)).toEqual({ tasks: [[1, SUCCEEDED]], revision: 3 });
+    expect(await nextOf(watcher, 200)).toBe("nothing");
+  });
+
+  test("never hides the next record, however often tasks move before it", async () => {
+    const replica = replicaOf();
+    replica.add(accepted("g", { count: 2 }));
+    const watcher = replica.watch("g");
+    await nextOf(watcher);
+    replica.start("g", 0, 1);
+    const moved = new Map([[groupOf(replica), [0]]]);
+    for (let n = 0; n < 2 ** 20 + 10; n++) replica.hub.progressed(moved);
+    await nextOf(watcher, 200);
+    replica.succeed("g", 1);
+    expect(await nextOf(watcher, 200)).toEqual({ tasks: [[1, SUCCEEDED]], revision: 3 });
+  });
+});

@@ -11,6 +11,9 @@ const MAX_SHARED = 16;
 /** An answer is shared for so long at most, in milliseconds. */
 const SHARED_MS = 500;
 
+/** What lies between two records counts as this much of a log sequence: exact up to 2^32 records, a million times each. */
+const STEP = 2 ** -20;
+
 /** What a watched group needs. */
 export interface WatchedGroupOptions {
   readonly group: Group;
@@ -48,6 +51,17 @@ export class WatchedGroup {
     this.#touches.touch(from, to, { seq, total: this.group.total });
     this.#taskBytes.forget(from, to);
     this.change(seq);
+  }
+
+  /**
+   * The tasks say that they are further, which no record tells: it counts as a change between the last record and the
+   * next. Readers that come back ask from a record on, and may be told it twice.
+   */
+  progressed(indexes: readonly number[]): void {
+    const last = Math.max(this.#newest, this.group.revision);
+    // Never up to the next record: what that one changes must be news.
+    const seq = Number.isInteger(last + STEP) ? last : last + STEP;
+    for (const index of indexes) this.touch(index, index + 1, seq);
   }
 
   /** Record `seq` has changed something of the group. */

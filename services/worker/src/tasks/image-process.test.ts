@@ -32,6 +32,8 @@ function contextOf(fields: { source: string; args?: JsonObject; options?: JsonOb
     options,
     signal,
     freeSlot,
+    labels: {},
+    progress: vi.fn(),
   };
   return context satisfies TaskContext;
 }

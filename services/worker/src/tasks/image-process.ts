@@ -1,12 +1,13 @@
 import { create } from "@bufbuild/protobuf";
 import { type BlobStore, outputKey } from "@sheaf/blobs";
-import { BUILT_IN_PRESETS, type Presets, resolveOptions } from "@sheaf/image-options";
+import { BUILT_IN_PRESETS, type Presets, resolveOptions, wantsCache } from "@sheaf/image-options";
 import type { ImagePool, ImageResult, UrlFetcher } from "@sheaf/images";
 import { type Output, OutputSchema } from "@sheaf/proto";
 import type { TaskContext, TaskResult, TaskType } from "@sheaf/runner";
 import { failpoint } from "@sheaf/service";
 import { imageFailure, storageFailure } from "./image-failure.ts";
 import { findSource, findWatermarks, isOpaque } from "./image-source.ts";
+import type { ResultCache } from "./result-cache.ts";
 import { simulate } from "./simulate.ts";
 
 /** What image.process works with. */
@@ -16,6 +17,7 @@ export interface ImageProcessOptions {
   readonly fetcher: UrlFetcher;
   /** What options may name. Default the built-in ones. */
   readonly presets?: Presets;
+  readonly cache: ResultCache;
 }
 
 /**
@@ -32,18 +34,23 @@ export function createImageProcess(options: ImageProcessOptions): TaskType {
 }
 
 async function processImage(context: TaskContext, options: ImageProcessOptions): Promise<TaskResult> {
-  const { blobs, pool, presets = BUILT_IN_PRESETS } = options;
-  const { signal, timeoutMs } = context;
+  const { blobs, pool, cache, presets = BUILT_IN_PRESETS } = options;
+  const { signal, timeoutMs, tenant } = context;
   try {
     const plan = resolveOptions(context.options, presets);
     await using scratch = await blobs.scratch().catch(storageFailure);
-    const sourcePath = await findSource(context, scratch.path, options);
+    const source = await findSource(context, scratch.path, options);
     const watermarks = await findWatermarks(plan, scratch.path, options);
-    const job = { sourcePath, plan, outDir: scratch.path, watermarks };
+    const subject = { tenant, sourceId: source.id, plan };
+    const earlier = wantsCache(context.options) ? await cache.find(subject, context) : undefined;
+    if (earlier) return earlier;
+    const job = { sourcePath: source.path, plan, outDir: scratch.path, watermarks };
     const image = await pool.run(job, { signal, timeoutMs });
     context.freeSlot();
     const outputs = await storeOutputs(blobs, context, image);
-    return plan.analyze.length === 0 ? { outputs } : { outputs, analysis: { ...image.analysis } };
+    const result = plan.analyze.length === 0 ? { outputs } : { outputs, analysis: { ...image.analysis } };
+    if (wantsCache(context.options)) await cache.keep(subject, context, result);
+    return result;
   } catch (error) {
     return imageFailure(error);
   }

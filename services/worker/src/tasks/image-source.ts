@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import { BlobNotFoundError, type BlobStore, IMAGE_ID, sourceKey } from "@sheaf/blobs";
+import { pipeline } from "node:stream/promises";
+import { BlobNotFoundError, type BlobStore, IMAGE_ID, imageId, sourceKey } from "@sheaf/blobs";
 import { type ImagePlan, watermarkSources } from "@sheaf/image-options";
 import type { UrlFetcher } from "@sheaf/images";
 import { ErrorCode } from "@sheaf/proto";
@@ -20,20 +23,30 @@ export function isOpaque(source: string): boolean {
   return !IMAGE_ID.test(source) && !WEB_URL.test(source);
 }
 
+/** An image on the way into a child process. */
+export interface FoundSource {
+  readonly path: string;
+  /** A hash of tenant and content, also for one that was fetched. */
+  readonly id: string;
+}
+
 /**
- * The local path of the image that a run is about: in the blob store, or fetched into `folder`.
+ * The image that a run is about as a local file: in the blob store, or fetched into `folder`.
  *
  * @throws TaskFailure IMAGE_NOT_FOUND or STORAGE_ERROR; what the fetcher throws.
  */
 export async function findSource(
-  { item, signal }: TaskContext,
+  { item, signal, tenant }: TaskContext,
   folder: string,
   { blobs, fetcher }: ImageSources,
-): Promise<string> {
-  if (IMAGE_ID.test(item.source)) return storedImage(blobs, item.source, folder);
+): Promise<FoundSource> {
+  const { source } = item;
+  if (IMAGE_ID.test(source)) return { path: await storedImage(blobs, source, folder), id: source };
   const path = join(folder, "source");
-  await fetcher.fetchToFile(item.source, path, signal);
-  return path;
+  await fetcher.fetchToFile(source, path, signal);
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return { path, id: imageId(tenant, hash.digest("hex")) };
 }
 
 /**

@@ -7,6 +7,7 @@ import { createImagePool, createUrlFetcher } from "@sheaf/images";
 import { createLogger, DEFAULT_LIMITS } from "@sheaf/service";
 import { type CorpusName, corpus } from "@sheaf/testkit";
 import { createImageProcess } from "../tasks/image-process.ts";
+import { createResultCache } from "../tasks/result-cache.ts";
 
 /** image.process with a blob store and child processes of its own. It may fetch from 127.0.0.1. */
 export async function startImageRig(size = 1) {
@@ -22,7 +23,8 @@ export async function startImageRig(size = 1) {
 
   return {
     blobs,
-    task: createImageProcess({ blobs, pool, fetcher }),
+    task: createImageProcess({ blobs, pool, fetcher, cache: createResultCache({ blobs, engine: "test", log }) }),
+    pool,
     pathOf: (name: CorpusName) => pictures.path(name),
     /** Uploads a picture of the corpus; returns its id. */
     async upload(name: CorpusName): Promise<string> {
