@@ -4,6 +4,8 @@ import type { Presets } from "@sheaf/image-options";
 import type { SchedulerService } from "@sheaf/proto";
 import type { Limits, Logger, Metrics } from "@sheaf/service";
 import type { ControlWatch } from "./control-watch.ts";
+import type { Feeds } from "./live/feeds.ts";
+import type { SseTiming } from "./live/sse-reader.ts";
 import type { ProgressBoard } from "./progress-board.ts";
 import type { Revisions } from "./revisions.ts";
 import type { Schemas } from "./schemas/schemas.ts";
@@ -25,6 +27,8 @@ export interface GatewayContext {
   readonly control: ControlWatch;
   readonly revisions: Revisions;
   readonly progress: ProgressBoard;
+  readonly feeds: Feeds;
+  readonly sse: SseTiming;
   readonly presets: Presets;
   /** Undefined where opaque references fail as images that do not exist. */
   readonly demoSleep: DemoSleep | undefined;

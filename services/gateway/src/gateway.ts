@@ -11,6 +11,8 @@ import { HttpError } from "./http/problem.ts";
 import { sendError } from "./http/send-error.ts";
 import { createStallGuard } from "./http/stall-guard.ts";
 import { createHttpServer } from "./http-server.ts";
+import { createFeeds } from "./live/feeds.ts";
+import { SSE_TIMING, type SseTiming } from "./live/sse-reader.ts";
 import { createProgressBoard } from "./progress-board.ts";
 import { createRevisions } from "./revisions.ts";
 import { errorStyleOf, ROUTES } from "./routes.ts";
@@ -29,6 +31,7 @@ export interface GatewayTiming {
   readonly drainMs: number;
   /** Between two looks at the scheduler. Default 1 s. */
   readonly watchMs: number;
+  readonly sse: SseTiming;
 }
 
 const TIMING: GatewayTiming = {
@@ -37,6 +40,7 @@ const TIMING: GatewayTiming = {
   stallBytes: 1_024,
   drainMs: 10_000,
   watchMs: 1_000,
+  sse: SSE_TIMING,
 };
 
 /** What a gateway is made of. */
@@ -68,7 +72,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const timing = { ...TIMING, ...options.timing };
   const { loopbackOnly, listen, log } = options;
   let draining = false;
-  const context = createContext(options, { watchMs: timing.watchMs, draining: () => draining });
+  const context = createContext(options, { timing, draining: () => draining });
   const app = createApp(context, { routes: ROUTES, loopbackOnly });
   const stallGuard = createStallGuard({ windowMs: timing.stallMs, minBytes: timing.stallBytes });
   const server = createHttpServer({
@@ -91,6 +95,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async stop() {
       draining = true;
+      // Streams never end by themselves: their readers go on with another gateway.
+      await context.feeds.stop();
       await server.stop();
       stallGuard.stop();
       await context.control.stop();
@@ -100,10 +106,10 @@ export function createGateway(options: GatewayOptions): Gateway {
 
 function createContext(
   { transport, blobs, limits, presets = BUILT_IN_PRESETS, demoSleep, metrics, log }: GatewayOptions,
-  { watchMs, draining }: { watchMs: number; draining: () => boolean },
+  { timing, draining }: { timing: GatewayTiming; draining: () => boolean },
 ): GatewayContext {
   const scheduler = createClient(SchedulerService, transport);
-  const control = createControlWatch(scheduler, watchMs);
+  const control = createControlWatch(scheduler, timing.watchMs);
   const schemas = createSchemas(limits);
   return {
     scheduler,
@@ -115,6 +121,8 @@ function createContext(
     control,
     revisions: createRevisions(),
     progress: createProgressBoard(),
+    feeds: createFeeds(scheduler, log),
+    sse: timing.sse,
     demoSleep,
     metrics,
     draining,

@@ -8,6 +8,7 @@ import { getGroup } from "./handlers/get-group.ts";
 import { getOutput } from "./handlers/get-output.ts";
 import { getStatus } from "./handlers/get-status.ts";
 import { getTask } from "./handlers/get-task.ts";
+import { groupEvents } from "./handlers/group-events.ts";
 import { listPresets } from "./handlers/list-presets.ts";
 import { listTaskTypes } from "./handlers/list-task-types.ts";
 import { listTasks } from "./handlers/list-tasks.ts";
@@ -45,6 +46,7 @@ export const ROUTES: readonly Route[] = [
   { method: "post", path: "/v1/groups/:id/cancel", handler: cancelGroup },
   { method: "post", path: "/v1/groups/:id/retry", handler: retryGroup },
   { method: "delete", path: "/v1/groups/:id", handler: deleteGroup },
+  { method: "get", path: "/v1/groups/:id/events", handler: groupEvents },
   { method: "get", path: "/v1/groups/:id/tasks", handler: listTasks },
   { method: "get", path: "/v1/groups/:id/tasks/:index", handler: getTask },
   { method: "get", path: "/v1/groups/:id/tasks/:index/outputs/:name", handler: getOutput },

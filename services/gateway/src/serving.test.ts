@@ -63,7 +63,7 @@ describe("unknown things", () => {
   it("are told what they may do where they exist", async () => {
     await start();
     const options = await fetch(`${gateway.url}/v1/groups/${UNKNOWN}`, { method: "OPTIONS" });
-    expect([options.status, options.headers.get("allow")]).toEqual([204, "GET, HEAD"]);
+    expect([options.status, options.headers.get("allow")]).toEqual([204, "GET, HEAD, DELETE"]);
     expect(await callJson(`${gateway.url}/v1/groups`)).toMatchObject({
       status: 405,
       body: { code: "method_not_allowed" },

@@ -103,6 +103,18 @@ export class SchedulerDouble {
       group.cancelled = true;
       return { groupId, removed, aborting: 0, alreadyFinished: group.items.length - removed };
     },
+    cancelTask: async ({ groupId }) => {
+      this.#find(groupId);
+      return { removed: 1 };
+    },
+    retryGroup: async ({ groupId }) => ({ group: this.#present(groupId), retried: 0 }),
+    retryTask: async ({ groupId, index }) => ({ group: this.#present(groupId), task: this.#task(groupId, index) }),
+    deleteGroup: async ({ groupId }) => {
+      this.#find(groupId);
+      this.groups.delete(groupId);
+      return {};
+    },
+    listTaskTypes: async () => ({ types: [{ name: "demo.noop", queue: "demo", maxAttempts: 3 }] }),
     getControl: async (_, { requestHeader }) => {
       await this.#enter("getControl", requestHeader);
       if (this.snapshot === undefined) throw rpcError(Code.Unavailable, "no snapshot yet");

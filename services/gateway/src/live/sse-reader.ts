@@ -1,0 +1,83 @@
+import type { ServerResponse } from "node:http";
+import { HEARTBEAT, RETRY } from "./encode-event.ts";
+import type { GroupFeed } from "./group-feed.ts";
+
+/** How readers are treated. */
+export interface SseTiming {
+  /** Between two heartbeats. Default 15 s. */
+  readonly heartbeatMs: number;
+  /** A reader that takes nothing for so long is cut. Default 30 s. */
+  readonly cutMs: number;
+  /** A reader that was slow is told at most this often. Default 250 ms. */
+  readonly slowMs: number;
+}
+
+/** What holds where nothing else is said. */
+export const SSE_TIMING: SseTiming = { heartbeatMs: 15_000, cutMs: 30_000, slowMs: 250 };
+
+/** Writes a feed to one client, from a position or from a snapshot, as fast as the client reads, until the feed's end. */
+export class SseReader {
+  readonly #res: ServerResponse;
+  readonly #feed: GroupFeed;
+  readonly #timing: SseTiming;
+  readonly #heartbeat: NodeJS.Timeout;
+  readonly #unlisten: () => void;
+  #position: number | undefined;
+  /** Set while the client does not read, and for a moment after that. */
+  #waiting: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  /** `position` undefined: from a snapshot on. */
+  constructor(res: ServerResponse, feed: GroupFeed, position: number | undefined, timing: SseTiming) {
+    this.#res = res;
+    this.#feed = feed;
+    this.#timing = timing;
+    this.#position = position;
+    res.writeHead(200, {
+      "Content-Type": "text/event-stream; charset=utf-8",
+      "Cache-Control": "no-store",
+      // Proxies would hold back what is not yet a full buffer.
+      "X-Accel-Buffering": "no",
+    });
+    this.#heartbeat = setInterval(() => this.#beat(), timing.heartbeatMs);
+    this.#unlisten = feed.listen(() => this.#pump());
+    res.once("close", () => this.#close());
+    res.write(RETRY);
+    this.#pump();
+  }
+
+  #pump(): void {
+    if (this.#closed || this.#waiting) return;
+    const { ring, ended } = this.#feed;
+    if (this.#position === undefined || !ring.reaches(this.#position)) this.#write(this.#feed.snapshot());
+    else if (this.#position < ring.end) this.#write(ring.bytesAfter(this.#position));
+    this.#position = ring.end;
+    if (ended) {
+      this.#res.end();
+      this.#close();
+    }
+  }
+
+  #write(bytes: Buffer): void {
+    if (this.#res.write(bytes)) return;
+    this.#waiting = setTimeout(() => this.#res.destroy(), this.#timing.cutMs);
+    this.#res.once("drain", () => {
+      clearTimeout(this.#waiting);
+      this.#waiting = setTimeout(() => {
+        this.#waiting = undefined;
+        this.#pump();
+      }, this.#timing.slowMs);
+    });
+  }
+
+  #beat(): void {
+    if (!this.#waiting) this.#write(HEARTBEAT);
+  }
+
+  #close(): void {
+    this.#closed = true;
+    clearInterval(this.#heartbeat);
+    clearTimeout(this.#waiting);
+    this.#unlisten();
+  }
+}
