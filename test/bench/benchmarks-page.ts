@@ -1,19 +1,35 @@
+import sharp from "sharp";
 import { machineText, versionsText } from "./machine.ts";
 import type { Options } from "./options.ts";
+import { PILLOW_VERSION } from "./peers/celery/pillow.ts";
 import type { Row } from "./row.ts";
 import { figureTable, ownTable, ratioTable } from "./table.ts";
 
-/** The text of docs/benchmarks.md: ratios, the figures behind them, what has no peer, and how to read it all. */
-export async function benchmarksPage(rows: readonly Row[], options: Options): Promise<string> {
+/** What was measured, by the part of the page that shows it. */
+export type PageRows = Readonly<Record<Part, Row[]>>;
+
+type Part = "tasks" | "images";
+
+/** Title, and the command that measures all of it. */
+const PARTS: Readonly<Record<Part, { readonly title: string; readonly command: string }>> = {
+  tasks: { title: "Tasks", command: "npm run bench -- --write" },
+  images: { title: "Images", command: "npm run bench:images -- --write" },
+};
+
+/**
+ * The text of docs/benchmarks.md: two parts with ratios, the figures behind them and what has no peer, then how to read it
+ * all. A part that has no rows stays as it is in `before`.
+ */
+export async function benchmarksPage(rows: PageRows, options: Options, before: string): Promise<string> {
   return `# Benchmarks
 
-Written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${machineText()}; ${await versionsText(options)}.
-Each side ran alone in its turn, all of it on one machine together with the client that measures; figures are medians of
-${options.rounds} rounds (of at most 3 where a round is long) after uncounted ones. Machines of this kind are noisy: read the ratios, and compare only figures of one run.
+Each side ran alone in its turn, all of it on one machine together with the client that measures. Machines of this kind
+are noisy: read the ratios, and compare only figures of one run.
 
-${section("Ratios", ratioTable(rows))}
-${section("Figures", figureTable(rows))}
-${section("Sheaf alone", ownTable(rows))}
+${await partText("tasks", rows, options, before)}
+
+${await partText("images", rows, options, before)}
+
 ## What each side promises meanwhile
 
 | side | a task that was accepted | a worker that dies |
@@ -46,8 +62,16 @@ A ratio of a row without a mode in its bar holds against the faster mode of the 
 - **A killed worker** leaves one that has room for all of its tasks, with either system. BullMQ looks for stalled jobs every 30 s and its locks live for 30 s, both by default.
   Celery's figure is its documented default (\`visibility_timeout\`, "Using Redis"), not a measurement.
 - **Restart**: the log is made of the events that a run leaves, and the process is killed between rounds.
-- **Photos**: the client uploads them before the clock starts, so that both sides read files. The system's share of the
-  processor (log, broker, reports, fsync of each output) is what is missing to 100 %.
+- **Photos**: of twenty, six JPEG of 1 megapixel, six of 3 and three of 12, and of 3 megapixels two PNG, two WebP and one
+  AVIF; all differ. The client uploads them before the clock starts, so that all sides read files; the bare loop makes the
+  same outputs from the same files. The system's share of the processor (log, broker, reports, fsync of each output) is
+  what is missing to 100 %. Celery has Pillow do it with two prefork processes: JPEG decoded no larger than needed, the
+  thumb from the web picture's middle, since Pillow does not look for what draws the eye.
+- **A small photo's run**: \`run_ms\` of photos of 640 × 480 pixels on a worker with one slot, less what a child process of
+  the same kind takes for each of them without a system around it, in turns of ten.
+- **Resident memory of a worker**: the sum over its processes, in which the pages that they share count for each.
+- **Cancel of a running encode**: begins when the child has used a second of processor time for the photo, most of it in
+  the encoder. The child's end is seen in \`/proc\`, looked at every millisecond.
 - **First start**: the task may start before the client has read its 202.
 
 More figures by part: \`test/bench/fold.ts\` (fold and plan), \`test/bench/log.ts\`, \`test/bench/publisher.ts\`,
@@ -55,6 +79,28 @@ More figures by part: \`test/bench/fold.ts\` (fold and plan), \`test/bench/log.t
 `;
 }
 
+/** A part between its marks: made of its rows, or else what stood there before. */
+async function partText(part: Part, rows: PageRows, options: Options, before: string): Promise<string> {
+  const [begin, end] = [`<!-- begin ${part} -->`, `<!-- end ${part} -->`];
+  const earlier = before.split(begin)[1]?.split(end)[0]?.trim() ?? "";
+  const text = rows[part].length === 0 ? earlier : await measuredText(part, rows[part], options);
+  return `${begin}\n\n${text}\n\n${end}`;
+}
+
+async function measuredText(part: Part, rows: readonly Row[], options: Options): Promise<string> {
+  const { title, command } = PARTS[part];
+  const pillow = options.peers.has("celery") ? `, Pillow ${PILLOW_VERSION}` : "";
+  const images = part === "images" ? `, sharp ${sharp.versions.sharp}${pillow}` : "";
+  return `## ${title}
+
+Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}: ${machineText()}; ${await versionsText(options)}${images}.
+Figures are medians of ${options.rounds} rounds (of at most 3 where a round is long) after uncounted ones.
+
+${section("Ratios", ratioTable(rows))}
+${section("Figures", figureTable(rows))}
+${section("Sheaf alone", ownTable(rows))}`.trim();
+}
+
 function section(title: string, table: string | undefined): string {
-  return table === undefined ? "" : `## ${title}\n\n${table}\n`;
+  return table === undefined ? "" : `### ${title}\n\n${table}\n`;
 }

@@ -1,4 +1,4 @@
-/** One of the plain processes of `images-pool.ts`: sharp as its documentation shows it, with the same two outputs. */
+/** One of the plain processes of `images-pool.ts` and of the row `photos`: sharp as its documentation shows it. */
 import { join } from "node:path";
 import sharp from "sharp";
 

@@ -1,6 +1,6 @@
 /**
- * The figures of the whole system beside its peers, from one run on this machine: `npm run bench`. Takes about a quarter
- * of an hour on two free cores.
+ * The figures of the whole system beside its peers, from one run on this machine: `npm run bench` for tasks, a quarter of
+ * an hour on two free cores, and `npm run bench:images` for images, about twenty minutes.
  *
  * | flag                     | does                                                                       |
  * | ------------------------ | -------------------------------------------------------------------------- |
@@ -8,15 +8,16 @@
  * | `--also=retained`        | measures an opt-in row with the others                                     |
  * | `--peers=bullmq,celery`  | measures these beside Sheaf; `--peers=` none                               |
  * | `--rounds=5`             | counted rounds of each measurement; `--rounds=1` for a short run           |
- * | `--write`                | writes docs/benchmarks.md from the rows of this run                        |
+ * | `--photos=500`           | photos of the row `photos`                                                 |
+ * | `--rss-images=200`       | images of the row `rss`; its bar is meant for 2,000                        |
+ * | `--write`                | writes docs/benchmarks.md: each part of which there are rows in this run   |
  */
 import { execFileSync } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { benchmarksPage } from "./benchmarks-page.ts";
+import { benchmarksPage, type PageRows } from "./benchmarks-page.ts";
 import { type Options, readOptions } from "./options.ts";
-import type { Row } from "./row.ts";
-import { BENCHES, OPT_IN } from "./rows/all.ts";
+import { BENCHES, IMAGES, OPT_IN } from "./rows/all.ts";
 import { rowText } from "./table.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -32,14 +33,14 @@ function wanted({ only, also }: Options): string[] {
   return Object.keys(BENCHES).filter(chosen);
 }
 
-async function measure(options: Options): Promise<Row[]> {
-  const rows: Row[] = [];
+async function measure(options: Options): Promise<PageRows> {
+  const rows: PageRows = { tasks: [], images: [] };
   for (const name of wanted(options)) {
     const startedMs = performance.now();
     try {
       const measured = await BENCHES[name]?.(options);
       for (const row of measured ?? []) console.log(rowText(row));
-      rows.push(...(measured ?? []));
+      rows[IMAGES.has(name) ? "images" : "tasks"].push(...(measured ?? []));
     } catch (error) {
       process.exitCode = 1;
       console.error(`${name} failed:`, error);
@@ -52,6 +53,6 @@ async function measure(options: Options): Promise<Row[]> {
 const options = readOptions(process.argv.slice(2));
 const rows = await measure(options);
 if (options.write) {
-  await writeFile(PAGE, await benchmarksPage(rows, options));
+  await writeFile(PAGE, await benchmarksPage(rows, options, await readFile(PAGE, "utf8")));
   execFileSync(join(ROOT, "node_modules/.bin/biome"), ["format", "--write", PAGE], { cwd: ROOT, stdio: "inherit" });
 }

@@ -119,3 +119,28 @@ test("what is no group has no stream", async () => {
   const unknown = "01920000-0000-8000-8000-000000000000";
   await expect(eventsOf(unknown).next()).rejects.toThrow(/^404 /);
 });
+
+test("a long poll answers when something has changed, at once to who is behind, and in time where nothing has", async () => {
+  const { id } = await client.createGroup({ task: "demo.sleep", items: [sleepFor(1_500)] });
+  const poll = async (query: string, etag?: string) => {
+    const startedMs = performance.now();
+    const headers: Record<string, string> = etag === undefined ? {} : { "if-none-match": etag };
+    const response = await fetch(`${stack.url}/v1/groups/${id}${query}`, { headers });
+    const body = response.status === 200 ? ((await response.json()) as { state: string }) : undefined;
+    return {
+      status: response.status,
+      etag: response.headers.get("etag") ?? "",
+      body,
+      ms: performance.now() - startedMs,
+    };
+  };
+  await client.until(id, ({ counts }) => counts["running"] === 1);
+  const running = await poll("");
+  expect(await poll("?wait_ms=200", running.etag)).toMatchObject({ status: 304, etag: running.etag });
+  const finished = await poll("?wait_ms=20000", running.etag);
+  expect(finished).toMatchObject({ status: 200, body: { state: "finished" } });
+  expect(finished.ms).toBeLessThan(15_000);
+  expect((await poll("?wait_ms=20000", running.etag)).status).toBe(200);
+  expect(await poll("?wait_ms=20000", finished.etag)).toMatchObject({ status: 304 });
+  expect((await poll("?wait_ms=30001")).status).toBe(400);
+});

@@ -10,6 +10,7 @@ export interface CrewOptions {
   readonly size: number;
   readonly recycleAfter: number;
   readonly maxRssBytes: number;
+  readonly recycleRssBytes: number;
   readonly log: ChildLog;
 }
 
@@ -48,10 +49,10 @@ export class ChildCrew<Job, Answer, Note> {
     if (!this.#children.has(child) || child.gone) {
       return;
     }
-    const { recycleAfter, maxRssBytes } = this.#options;
+    const { recycleAfter, recycleRssBytes } = this.#options;
     if (this.#children.size > this.#size) {
       this.#end(child, undefined);
-    } else if (child.served >= recycleAfter || child.rssBytes() > maxRssBytes / 2) {
+    } else if (child.served >= recycleAfter || child.rssBytes() > recycleRssBytes) {
       this.replace(child, undefined);
     } else {
       this.#line.offer(child);

@@ -10,8 +10,10 @@ export interface ChildPoolOptions {
   readonly size: number;
   /** Jobs after which a child is replaced. Default 500. */
   readonly recycleAfter?: number;
-  /** A child over this is killed under its job; one over half of it afterwards is replaced. Default 1 GiB. */
+  /** A child over this is killed under its job. Default 1 GiB. */
   readonly maxRssBytes?: number;
+  /** A child over this after its job is replaced: memory that was needed once is not kept. Default half of `maxRssBytes`. */
+  readonly recycleRssBytes?: number;
   /** How long a job may go on after an abort or its timeout to stop by itself, in milliseconds. Default 0: killed at once. */
   readonly graceMs?: number;
   readonly log: ChildLog;
@@ -35,7 +37,8 @@ export class ChildPool<Job, Answer, Note = never> {
 
   /** Starts the children. Call `stop` in the end, or they keep the process alive. */
   constructor(options: ChildPoolOptions) {
-    this.#options = { recycleAfter: 500, maxRssBytes: 1024 ** 3, graceMs: 0, ...options };
+    const { maxRssBytes = 1024 ** 3 } = options;
+    this.#options = { recycleAfter: 500, maxRssBytes, recycleRssBytes: maxRssBytes / 2, graceMs: 0, ...options };
     this.#size = options.size;
     this.#crew = new ChildCrew(this.#options);
   }

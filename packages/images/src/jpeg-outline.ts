@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileWindow, withFileWindow } from "./file-window.ts";
 
 /** What the markers of a JPEG file say of how its pixels are coded. */
 export interface JpegOutline {
@@ -12,22 +12,15 @@ export interface JpegOutline {
 const [SCAN, END, FILL, STUFFING] = [0xda, 0xd9, 0xff, 0x00];
 const ARITHMETIC: ReadonlySet<number> = new Set([0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf]);
 
-const WINDOW_BYTES = 64 * 1024;
-
 /**
  * Goes through a JPEG file from marker to marker, as a decoder does, up to its end. Once there are more scans than
  * `maxScans`, the rest is not read. Never finds fault: that is for the decoder.
  */
-export async function readJpegOutline(path: string, maxScans: number): Promise<JpegOutline> {
-  const handle = await open(path, "r");
-  try {
-    return await outline(new Window(handle), maxScans);
-  } finally {
-    await handle.close();
-  }
+export function readJpegOutline(path: string, maxScans: number): Promise<JpegOutline> {
+  return withFileWindow(path, (file) => outline(file, maxScans));
 }
 
-async function outline(file: Window, maxScans: number): Promise<JpegOutline> {
+async function outline(file: FileWindow, maxScans: number): Promise<JpegOutline> {
   let [scans, arithmetic, at] = [0, false, 2];
   while (scans <= maxScans) {
     const found = await nextMarker(file, at);
@@ -46,7 +39,7 @@ interface Marker {
 }
 
 /** The next one, over whatever comes before: pixels, mostly. */
-async function nextMarker(file: Window, from: number): Promise<Marker | undefined> {
+async function nextMarker(file: FileWindow, from: number): Promise<Marker | undefined> {
   for (let start = from; ; ) {
     const bytes = await file.from(start, 2);
     if (bytes.length < 2) return undefined;
@@ -61,29 +54,8 @@ async function nextMarker(file: Window, from: number): Promise<Marker | undefine
 }
 
 /** Some markers stand alone: restarts, starts, and the one for temporary use. */
-async function segmentBytes(file: Window, { marker, end }: Marker): Promise<number> {
+async function segmentBytes(file: FileWindow, { marker, end }: Marker): Promise<number> {
   if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) return 0;
   const bytes = await file.from(end, 2);
   return bytes.length < 2 ? 0 : Math.max(2, bytes.readUInt16BE());
-}
-
-/** A part of a file at a time. */
-class Window {
-  readonly #handle: FileHandle;
-  readonly #buffer = Buffer.alloc(WINDOW_BYTES);
-  #start = 0;
-  #length = 0;
-
-  constructor(handle: FileHandle) {
-    this.#handle = handle;
-  }
-
-  /** What there is from an offset on: at least `count` bytes, fewer only where the file ends. */
-  async from(offset: number, count: number): Promise<Buffer> {
-    if (offset < this.#start || offset + count > this.#start + this.#length) {
-      const { bytesRead } = await this.#handle.read(this.#buffer, 0, WINDOW_BYTES, offset);
-      [this.#start, this.#length] = [offset, bytesRead];
-    }
-    return this.#buffer.subarray(offset - this.#start, this.#length);
-  }
 }

@@ -1,9 +1,8 @@
 import type { Metadata } from "sharp";
 
 /**
- * How many pixels a pixel of this picture counts as. Most decoders hand out rows as they go and count 1. Some hold the
- * whole picture, several times or with much beside it; by what was measured, they take as much memory for the limit of
- * pixels divided by this as others for the limit itself: up to some 300 MB for 50 megapixels.
+ * How many pixels a pixel of this picture counts as against the limit. Most decoders hand out rows as they go, or hold
+ * the picture once: 1. Others take so many times the memory, by what was measured, up to 1 GB for 50 megapixels.
  *
  * @param scans of a JPEG, else 0.
  */

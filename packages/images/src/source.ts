@@ -2,8 +2,8 @@ import { type FileHandle, open } from "node:fs/promises";
 import { type SniffedFormat, sniff } from "@sheaf/blobs";
 import { SOURCE_FORMATS, type SourceFormat } from "@sheaf/image-options";
 import sharp, { type Metadata } from "sharp";
+import { checkStructure } from "./check-structure.ts";
 import { ImageFault } from "./fault.ts";
-import { readJpegOutline } from "./jpeg-outline.ts";
 import type { ImageLimits } from "./limits.ts";
 import type { Size } from "./output-size.ts";
 import { pixelWeight } from "./pixel-weight.ts";
@@ -32,15 +32,12 @@ export interface Source {
 
 const HEAD_BYTES = 4096;
 
-/** Of a JPEG. Usual are 1 and about 10; a decoder goes through the whole picture for each, however little it says. */
-const MAX_SCANS = 100;
-
 /** Looks at a file's size, first bytes and header. Throws ImageFault when it is missing, not an accepted image, or over a limit. */
 export async function inspectSource(path: string, animated: boolean, limits: ImageLimits): Promise<Source> {
   const { bytes, head } = await readHead(path);
   const format = acceptedFormat(bytes, head, limits);
+  const { scans } = await checkStructure(path, format);
   const header = await readHeader(path, format);
-  const scans = format === "jpeg" ? await checkedScans(path) : 0;
   const stored = { width: header.width, height: header.height };
   const frames = header.pages ?? 1;
   const moves = animated && frames > 1;
@@ -96,15 +93,6 @@ async function readHeader(path: string, format: SourceFormat): Promise<Metadata>
     throw new ImageFault("CORRUPT_IMAGE", `the file begins as ${format} and goes on as ${metadata.format}`);
   }
   return metadata;
-}
-
-async function checkedScans(path: string): Promise<number> {
-  const { scans, arithmetic } = await readJpegOutline(path, MAX_SCANS);
-  if (arithmetic) throw new ImageFault("UNSUPPORTED_FORMAT", "JPEG with arithmetic coding is not accepted");
-  if (scans > MAX_SCANS) {
-    throw new ImageFault("IMAGE_TOO_LARGE", `the JPEG has more scans than the limit of ${MAX_SCANS} scans`);
-  }
-  return scans;
 }
 
 interface Seen extends Pick<Source, "width" | "height" | "frames" | "animated"> {

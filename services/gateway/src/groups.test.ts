@@ -198,9 +198,9 @@ describe("reading a group", () => {
 
   it("refuses query parameters it does not know", async () => {
     const id = await submit({ task: "demo.noop", items: [{}] });
-    expect(await get(`/v1/groups/${id}?wait_ms=1`)).toMatchObject({
+    expect(await get(`/v1/groups/${id}?wait_for=1`)).toMatchObject({
       status: 400,
-      body: { errors: [{ pointer: "/wait_ms" }] },
+      body: { errors: [{ pointer: "/wait_for" }] },
     });
   });
 

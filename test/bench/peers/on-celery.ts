@@ -1,12 +1,12 @@
 import type { Options } from "../options.ts";
 import type { RedisMode } from "../row.ts";
-import { type CelerySide, startCelery } from "./celery/side.ts";
+import { type CeleryOptions, type CelerySide, startCelery } from "./celery/side.ts";
 import { BOTH_MODES, type Outcomes, outcomes } from "./outcome.ts";
 import { PeerMissingError } from "./peer-missing-error.ts";
 import { startRedis } from "./redis.ts";
 
 /** What to measure. */
-export interface OnCelery<T> {
+export interface OnCelery<T> extends CeleryOptions {
   measure(side: CelerySide): Promise<T>;
   /** Default both. */
   readonly modes?: readonly RedisMode[];
@@ -17,7 +17,7 @@ export async function onCelery<T>({ peers }: Options, o: OnCelery<T>): Promise<O
   return outcomes(o.modes ?? BOTH_MODES, async (mode) => {
     if (!peers.has("celery")) throw new PeerMissingError("not asked for");
     await using redis = await startRedis(mode);
-    await using side = await startCelery(redis);
+    await using side = await startCelery(redis, o);
     return await o.measure(side);
   });
 }

@@ -1,14 +1,17 @@
 import type { Options } from "../options.ts";
 import type { Row } from "../row.ts";
+import { abort } from "./abort.ts";
 import { cancel } from "./cancel.ts";
 import { fair } from "./fair.ts";
 import { first } from "./first.ts";
 import { groups } from "./groups.ts";
 import { killed } from "./killed.ts";
 import { memory } from "./memory.ts";
+import { overhead } from "./overhead.ts";
 import { photos } from "./photos.ts";
 import { restart } from "./restart.ts";
 import { retained } from "./retained.ts";
+import { rss } from "./rss.ts";
 import { status } from "./status.ts";
 import { tiny } from "./tiny.ts";
 
@@ -26,9 +29,15 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   memory,
   restart,
   first,
-  photos,
   retained,
+  photos,
+  overhead,
+  rss,
+  abort,
 };
 
+/** Those whose rows are the page's part about images; the others are about tasks. */
+export const IMAGES: ReadonlySet<string> = new Set(["photos", "overhead", "rss", "abort"]);
+
 /** Too long for every run: measured where it is named. */
-export const OPT_IN: ReadonlySet<string> = new Set(["retained"]);
+export const OPT_IN: ReadonlySet<string> = new Set(["retained", ...IMAGES]);

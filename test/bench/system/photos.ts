@@ -1,81 +1,62 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { photo, tempDir } from "@sheaf/testkit";
-import { isFinished, untilGroup } from "./groups.ts";
+import { tempDir } from "@sheaf/testkit";
+import { startBareLoops } from "./bare-loops.ts";
+import { imageTasks, runImages, uploadAll } from "./image-groups.ts";
+import type { PhotoSet } from "./mixed-photos.ts";
 import { median } from "./numbers.ts";
 import type { SheafSide } from "./on-sheaf.ts";
+import { checkSameSizes, sizesText } from "./output-sizes.ts";
 
-const PROCESSES = 2;
-/** The first pass warms both sides and is not counted. */
-const WARM_UP_PASSES = 1;
+/** Processes at work on each side. */
+export const PROCESSES = 2;
+/** The first photos warm a side, and are not counted then. */
+export const WARM_UP_PHOTOS = 40;
 
 /** Photos through the whole system, and beside the same ones in plain processes that loop over sharp. */
 export interface PhotoFigures {
   readonly perSecond: number;
   /** Rate of the system ÷ rate of the bare loops. */
   readonly share: number;
+  /** What was made of each photo, the same on both sides. */
+  readonly sizes: readonly string[];
 }
 
 /**
- * Photos of 3 megapixels to the default outputs: through the whole system (uploaded before, so that both sides read
- * files) against two plain processes. They take turns in one run: medians.
+ * Photos to the default outputs: through the whole system (uploaded before, so that both sides read files) against two
+ * plain processes. They take turns in one run, and who goes first changes: medians.
  */
-export async function photosBesideSharp({ client }: SheafSide, count: number, passes: number): Promise<PhotoFigures> {
+export async function photosBesideSharp({ client }: SheafSide, { paths }: PhotoSet, rounds: number) {
   await using dir = await tempDir();
-  const paths = await photoFiles(dir.path, count);
-  const ids: string[] = [];
-  for (const path of paths) {
-    const { body } = await client.call("POST", "/v1/images", await readFile(path), "image/jpeg");
-    ids.push((JSON.parse(body) as { images: { id: string }[] }).images[0]?.id ?? "");
-  }
-  const bare = await bareLoops(join(dir.path, "bare"));
+  const ids = await uploadAll(client, paths);
+  await using bare = await startBareLoops(dir.path, PROCESSES);
+  await bare.run(paths.slice(0, WARM_UP_PHOTOS));
+  let last = await runImages(client, ids.slice(0, WARM_UP_PHOTOS));
+  const sides = {
+    bare: () => bare.run(paths),
+    ours: async () => {
+      last = await runImages(client, ids);
+    },
+  };
   const shares: number[] = [];
   const rates: number[] = [];
-  for (let pass = 0; pass < WARM_UP_PASSES + passes; pass++) {
-    const bareMs = await timed(() => bare.run(paths));
-    const oursMs = await timed(async () => {
-      const { group_id } = await client.json<{ group_id: string }>("POST", "/process_images", { images: ids });
-      await untilGroup(client, group_id, isFinished, { everyMs: 50 });
-    });
-    if (pass < WARM_UP_PASSES) continue;
-    shares.push(bareMs / oursMs);
-    rates.push((count * 1_000) / oursMs);
+  for (let round = 0; round < rounds; round++) {
+    const ms = { bare: 0, ours: 0 };
+    const order = round % 2 === 0 ? (["bare", "ours"] as const) : (["ours", "bare"] as const);
+    for (const side of order) ms[side] = await timed(sides[side]);
+    shares.push(ms.bare / ms.ours);
+    rates.push((paths.length * 1_000) / ms.ours);
   }
-  await bare.close();
-  return { perSecond: median(rates), share: median(shares) };
+  const sizes = await bare.sizes(paths.length);
+  const tasks = await imageTasks(client, last);
+  checkSameSizes(
+    "Sheaf",
+    tasks.map(({ outputs }) => sizesText(outputs)),
+    sizes,
+  );
+  return { perSecond: median(rates), share: median(shares), sizes } satisfies PhotoFigures;
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+async function timed(work: () => Promise<void>): Promise<number> {
   const startedMs = performance.now();
   await work();
   return performance.now() - startedMs;
-}
-
-async function photoFiles(dir: string, count: number): Promise<string[]> {
-  const paths = Array.from({ length: count }, (_, seed) => join(dir, `${seed}.jpg`));
-  for (const [seed, path] of paths.entries()) await writeFile(path, await photo({ width: 2_000, height: 1_500, seed }));
-  return paths;
-}
-
-async function bareLoops(outDir: string) {
-  await mkdir(outDir, { recursive: true });
-  const script = join(import.meta.dirname, "../images-bare-loop.ts");
-  const loops = Array.from({ length: PROCESSES }, () => fork(script));
-  await Promise.all(loops.map((loop) => once(loop, "message")));
-  return {
-    run: (paths: readonly string[]) =>
-      Promise.all(
-        loops.map((loop, share) => {
-          loop.send({ paths: paths.filter((_, i) => i % PROCESSES === share), outDir, share });
-          return once(loop, "message");
-        }),
-      ),
-    async close() {
-      const exits = loops.map((loop) => once(loop, "exit"));
-      for (const loop of loops) loop.disconnect();
-      await Promise.all(exits);
-    },
-  };
 }

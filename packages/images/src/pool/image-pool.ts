@@ -14,7 +14,7 @@ export interface ImagePoolOptions {
   readonly limits: ImageLimits;
   /** Images after which a child is replaced. Default 500. */
   readonly recycleAfter?: number;
-  /** A child over this is killed under its image; one over half of it afterwards is replaced. Default 1 GiB. */
+  /** A child over this is killed under its image. Default 2 GiB: an AVIF of 50 megapixels takes 1.7. */
   readonly maxRssBytes?: number;
   readonly log: ChildLog;
 }
@@ -44,6 +44,10 @@ const PROGRAM = {
   nodeFlags: ["--max-old-space-size=128"],
 };
 
+const MAX_RSS_BYTES = 2 * 1024 ** 3;
+/** Ordinary photos leave a child well below this. */
+const RECYCLE_RSS_BYTES = 384 * 1024 ** 2;
+
 const CODE_OF: Readonly<Record<ChildEnd, FaultCode>> = {
   crashed: "INTERNAL",
   out_of_memory: "OUT_OF_MEMORY",
@@ -53,7 +57,8 @@ const CODE_OF: Readonly<Record<ChildEnd, FaultCode>> = {
 
 /** Starts the children. Call `stop` in the end, or they keep the process alive. */
 export function createImagePool({ limits, ...options }: ImagePoolOptions): ImagePool {
-  const pool = new ChildPool<LimitedJob, ImageAnswer>({ ...options, program: PROGRAM });
+  const memory = { maxRssBytes: MAX_RSS_BYTES, recycleRssBytes: RECYCLE_RSS_BYTES };
+  const pool = new ChildPool<LimitedJob, ImageAnswer>({ ...memory, ...options, program: PROGRAM });
   return {
     async run(job, runOptions) {
       const answer = await pool.run({ ...job, limits }, runOptions).catch(imageFailure);

@@ -1,18 +1,29 @@
+import type { Group } from "@sheaf/proto";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { isUnchanged } from "../http/etag.ts";
 import { parseRequest } from "../http/parse-request.ts";
+import { nextChange } from "../live/next-change.ts";
 import { presentGroup } from "../present/group.ts";
-import { nothingSchema } from "../schemas/nothing.ts";
+import { getGroupQuery } from "../schemas/get-group.ts";
 import { readGroup } from "./read-group.ts";
 
-/** `GET /v1/groups/{id}`; 304 when nothing has touched the group since the caller's `ETag`. */
+/**
+ * `GET /v1/groups/{id}`; 304 when nothing has touched the group since the caller's `ETag`. With `wait_ms` the answer waits
+ * for a change, unless the caller's `ETag` is old already.
+ */
 export async function getGroup(exchange: Exchange, gateway: GatewayContext): Promise<void> {
-  const { req, res } = exchange;
-  parseRequest(nothingSchema, req.query);
-  const group = await readGroup(exchange, gateway);
-  const etag = `"${group.revision}"`;
-  res.set({ ETag: etag, "Cache-Control": "private, no-cache" });
-  if (isUnchanged(req, etag)) res.status(304).end();
+  const { req, res, tenant, gone } = exchange;
+  const { wait_ms: waitMs } = parseRequest(getGroupQuery, req.query);
+  const found = await readGroup(exchange, gateway);
+  const isOld = req.get("if-none-match") !== undefined && !isUnchanged(req, etagOf(found));
+  const group = isOld ? found : await nextChange(gateway.feeds, found, { tenant, waitMs, gone });
+  gateway.revisions.saw(group);
+  res.set({ ETag: etagOf(group), "Cache-Control": "private, no-cache" });
+  if (isUnchanged(req, etagOf(group))) res.status(304).end();
   else res.json(presentGroup(group));
+}
+
+function etagOf({ revision }: Group): string {
+  return `"${revision}"`;
 }

@@ -31,7 +31,7 @@ export async function groupEvents(exchange: Exchange, gateway: GatewayContext): 
     res.status(204).end();
     return;
   }
-  const lease = gateway.feeds.open(group.id, tenant);
+  const lease = gateway.feeds.open(group, tenant);
   res.once("close", () => lease.release());
   await ready(lease, exchange);
   if (!res.destroyed) new SseReader(res, lease.feed, lease.feed.positionOf(last), gateway.sse);

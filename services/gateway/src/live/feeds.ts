@@ -1,5 +1,5 @@
 import type { Client } from "@connectrpc/connect";
-import type { SchedulerService } from "@sheaf/proto";
+import type { Group, SchedulerService } from "@sheaf/proto";
 import type { Logger, Part } from "@sheaf/service";
 import { GroupFeed } from "./group-feed.ts";
 
@@ -15,7 +15,8 @@ export interface FeedLease {
 
 /** Feeds, one for each group that somebody follows. */
 export interface Feeds extends Part {
-  open(groupId: string, tenant: string): FeedLease;
+  /** The feed of a group that was just read. */
+  open(group: Group, tenant: string): FeedLease;
 }
 
 interface Shared {
@@ -34,20 +35,19 @@ export function createFeeds(scheduler: Pick<Client<typeof SchedulerService>, "wa
     if (shared.get(key) === one) shared.delete(key);
   }
 
-  function find(key: string, groupId: string, tenant: string): Shared {
+  function find(key: string, group: Group, tenant: string): Shared {
     const known = shared.get(key);
-    // A finished group may have been retried since; its readers go on with a new feed.
-    if (known && known.feed.ended === undefined) return known;
-    const made = { feed: new GroupFeed({ groupId, tenant, scheduler, log }), readers: 0, timer: undefined };
+    if (known && isOf(known.feed, group)) return known;
+    const made = { feed: new GroupFeed({ groupId: group.id, tenant, scheduler, log }), readers: 0, timer: undefined };
     shared.set(key, made);
     return made;
   }
 
   return {
     name: "feeds",
-    open(groupId, tenant) {
-      const key = `${tenant}/${groupId}`;
-      const one = find(key, groupId, tenant);
+    open(group, tenant) {
+      const key = `${tenant}/${group.id}`;
+      const one = find(key, group, tenant);
       one.readers++;
       clearTimeout(one.timer);
       let released = false;
@@ -66,4 +66,9 @@ export function createFeeds(scheduler: Pick<Client<typeof SchedulerService>, "wa
       for (const [key, one] of shared) close(key, one);
     },
   };
+}
+
+/** An ended feed still serves who was away at the end; a group that was retried since goes on in a new one. */
+function isOf({ ended, group: told }: GroupFeed, { revision }: Group): boolean {
+  return ended === undefined || (ended === "finished" && told?.revision === revision);
 }

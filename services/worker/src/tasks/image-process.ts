@@ -58,14 +58,14 @@ async function processImage(context: TaskContext, options: ImageProcessOptions):
 
 async function storeOutputs(blobs: BlobStore, context: TaskContext, image: ImageResult): Promise<Output[]> {
   const { groupId, index, signal } = context;
-  const outputs: Output[] = [];
-  for (const { path, ...output } of image.outputs) {
-    // A cancelled group may be erased at any time; nothing is put there any more.
-    signal.throwIfAborted();
+  // A cancelled group may be erased at any time; nothing is put there any more.
+  signal.throwIfAborted();
+  const storing = image.outputs.map(async ({ path, ...output }) => {
     await blobs.putFile(outputKey(groupId, index, output.name, output.format), path).catch(storageFailure);
-    outputs.push(create(OutputSchema, output));
     failpoint("run.between-outputs");
-  }
+    return create(OutputSchema, output);
+  });
+  const outputs = await Promise.all(storing);
   failpoint("run.after-outputs");
   return outputs;
 }

@@ -7,14 +7,16 @@ import platform
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import celery
 import redis
 from celery import group, uuid
-from celery_app import URL, app, noop, sleep
+from celery_app import URL, app, noop, photo, sleep
 
 POLL_S = 0.01
 WITHIN_S = 180
+PHOTOS_WITHIN_S = 1800
 
 # A control command waits for the answer of the one worker.
 REPLY = {"reply": True, "limit": 1, "timeout": WITHIN_S}
@@ -107,6 +109,20 @@ def behind(tasks, ms):
     return {"aloneMs": alone, "behindMs": waited}
 
 
+def photos(folder, out, count):
+    """The first photos of a folder: how many in a second, and the sizes of what
+    was made of each.
+    """
+    warm_up()
+    paths = sorted(Path(folder).iterdir())[:count]
+    before = store.dbsize()
+    began = time.perf_counter()
+    result = group(photo.s(str(p), f"{out}/{p.stem}") for p in paths)()
+    until(lambda: results_since(before) >= len(paths), PHOTOS_WITHIN_S)
+    seconds = time.perf_counter() - began
+    return {"perSecond": len(paths) / seconds, "sizes": result.get()}
+
+
 def small(ms):
     """Milliseconds to the end of three tasks."""
     began = time.perf_counter()
@@ -130,16 +146,16 @@ def results_since(before):
     return store.dbsize() - before
 
 
-def until(done):
+def until(done, within_s=WITHIN_S):
     """Asks every few milliseconds until the answer is yes."""
-    give_up_at = time.monotonic() + WITHIN_S
+    give_up_at = time.monotonic() + within_s
     while not done():
         if time.monotonic() > give_up_at:
-            raise TimeoutError(f"not done within {WITHIN_S} s")
+            raise TimeoutError(f"not done within {within_s} s")
         time.sleep(POLL_S)
 
 
-MEASUREMENTS = (versions, tiny, groups, status, revoke, behind)
+MEASUREMENTS = (versions, tiny, groups, status, revoke, behind, photos)
 
 if __name__ == "__main__":
     name, arguments = sys.argv[1:]
