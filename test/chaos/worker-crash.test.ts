@@ -32,7 +32,7 @@ const QUEUE_EMPTY_WITHIN_MS = 20_000;
 
 /** In the midst of the group: some runs have ended, others are held. */
 const PLACES_TO_DIE: readonly Armed[] = [
-  "run.between-outputs@7",
+  "run.before-outputs@5",
   "run.after-outputs@5",
   "report.before-append@4",
   "report.after-append@4",

@@ -50,7 +50,7 @@ describe.each(DRIVERS)("a store in $name", (driver) => {
       await using scratch = await store.scratch();
       const path = join(scratch.path, "web.webp");
       await writeFile(path, text);
-      await store.putFile(web("g1"), path);
+      await store.putFiles([{ key: web("g1"), path }]);
       expect(await readdir(scratch.path)).toEqual([]);
     }
     expect(await read(web("g1"))).toBe("second");
@@ -73,7 +73,7 @@ describe.each(DRIVERS)("a store in $name", (driver) => {
     await using scratch = await store.scratch();
     const calls = [
       () => store.put(bad, Buffer.from("x")),
-      () => store.putFile(bad, join(scratch.path, "x")),
+      () => store.putFiles([{ key: bad, path: join(scratch.path, "x") }]),
       () => store.link(key, bad),
       () => store.link(bad, key),
       () => store.get(bad),

@@ -55,6 +55,12 @@ export interface StoredGroup {
   readonly modifiedMs: number;
 }
 
+/** A file that is to become a blob. */
+export interface NewFile {
+  readonly key: string;
+  readonly path: string;
+}
+
 /** A temp folder of the store; disposing of it erases it with all it holds. */
 export interface ScratchFolder extends AsyncDisposable {
   readonly path: string;
@@ -75,8 +81,11 @@ export interface BlobStore {
   draft(source: AsyncIterable<Uint8Array>, options: DraftOptions): Promise<Draft>;
   /** Puts a small blob, durably, in place of what was there; readers see the one or the other. */
   put(key: string, bytes: Uint8Array): Promise<void>;
-  /** Moves the file at `path` (from `scratch`) under `key`, durably; the file is gone from `path` afterwards. */
-  putFile(key: string, path: string): Promise<void>;
+  /**
+   * Moves files (from `scratch`) under their keys, durably; they are gone from their paths afterwards. When it rejects,
+   * some may be there. Those of one folder cost little more than one of them.
+   */
+  putFiles(files: readonly NewFile[]): Promise<void>;
   /**
    * Stores the blob of `fromKey` under `toKey` as well, durably, without its bytes passing through here where the store
    * can do that. False when there is none. From then on the two know nothing of each other: deleting one leaves the other.

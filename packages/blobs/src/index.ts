@@ -5,6 +5,7 @@ export type {
   ByteRange,
   Draft,
   DraftOptions,
+  NewFile,
   ScratchFolder,
   Stored,
   StoredGroup,

@@ -22,7 +22,7 @@ export const FAILPOINTS = {
   "follow-up.before-append": "a group has finished; its follow-up is made, and not in the log",
   "follow-up.after-append": "a follow-up is in the log; this replica may not have folded it",
   "reconcile.before-compare": "one more queue was looked at; nothing was concluded from it",
-  "run.between-outputs": "one more output of an image is stored; others may not be",
+  "run.before-outputs": "an image is processed; none of its outputs is stored",
   "run.after-outputs": "all outputs of an image are stored; nobody knows",
   "report.before-append": "the ends of runs are about to be written to the log",
   "report.after-append": "the ends of runs are in the log; their messages are still held",

@@ -1,7 +1,16 @@
 import { open, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import type { BlobStat, BlobStore, ByteRange, Draft, DraftOptions, ScratchFolder, StoredGroup } from "../blob-store.ts";
+import type {
+  BlobStat,
+  BlobStore,
+  ByteRange,
+  Draft,
+  DraftOptions,
+  NewFile,
+  ScratchFolder,
+  StoredGroup,
+} from "../blob-store.ts";
 import { BlobNotFoundError } from "../errors.ts";
 import { checkKey, checkPrefix, SWEPT_FAMILIES } from "../keys.ts";
 import { mappingDiskErrors } from "../local/disk-errors.ts";
@@ -52,15 +61,19 @@ class FileStore implements BlobStore {
   put(key: string, bytes: Uint8Array): Promise<void> {
     return this.#placing(key, async (tempPath) => {
       await writeFile(tempPath, bytes, { flag: "wx" });
-      await this.putFile(key, tempPath);
+      await this.putFiles([{ key, path: tempPath }]);
     });
   }
 
-  async putFile(key: string, path: string): Promise<void> {
-    const target = this.#path(key);
+  async putFiles(files: readonly NewFile[]): Promise<void> {
+    const moves = files.map(({ key, path }) => ({ path, target: this.#path(key) }));
+    const folders = Map.groupBy(moves, ({ target }) => dirname(target));
+    const place = async ([folder, inIt]: [string, typeof moves]) => {
+      await placeInto(folder, () => Promise.all(inIt.map(({ path, target }) => rename(path, target))));
+    };
     await mappingDiskErrors(async () => {
-      await syncFile(path);
-      await placeInto(dirname(target), () => rename(path, target));
+      await Promise.all(moves.map(({ path }) => syncFile(path)));
+      await Promise.all([...folders].map(place));
     });
   }
 
@@ -70,7 +83,7 @@ class FileStore implements BlobStore {
       if ((await orAbsent(linkOrCopy(from, tempPath).then(() => true))) === undefined) {
         return false;
       }
-      await this.putFile(toKey, tempPath);
+      await this.putFiles([{ key: toKey, path: tempPath }]);
       return true;
     });
   }

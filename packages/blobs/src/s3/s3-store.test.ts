@@ -126,7 +126,7 @@ describe("a large blob", () => {
     await using scratch = await store.scratch();
     const path = join(scratch.path, "large");
     await writeFile(path, large);
-    await store.putFile(key, path);
+    await store.putFiles([{ key, path }]);
     expect(existsSync(path)).toBe(false);
   }
 

@@ -4,7 +4,16 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { BlobStat, BlobStore, ByteRange, Draft, DraftOptions, ScratchFolder, StoredGroup } from "../blob-store.ts";
+import type {
+  BlobStat,
+  BlobStore,
+  ByteRange,
+  Draft,
+  DraftOptions,
+  NewFile,
+  ScratchFolder,
+  StoredGroup,
+} from "../blob-store.ts";
 import { BlobNotFoundError } from "../errors.ts";
 import { checkKey, checkPrefix } from "../keys.ts";
 import { mappingDiskErrors } from "../local/disk-errors.ts";
@@ -62,7 +71,7 @@ class S3Store implements BlobStore {
     return {
       ...(await writeDraft(path, source, options)),
       commit: async (key) => {
-        await this.putFile(key, path);
+        await this.putFiles([{ key, path }]);
         // Between a look at whose it is and the delete, somebody else's put could come and be lost.
         return { key, remove: async () => undefined };
       },
@@ -74,13 +83,16 @@ class S3Store implements BlobStore {
     await this.#bucket.put(checkKey(key), new Blob([new Uint8Array(bytes)]));
   }
 
-  async putFile(key: string, path: string): Promise<void> {
-    checkKey(key);
-    try {
-      await this.#bucket.put(key, await openAsBlob(path));
-    } finally {
-      await rm(path, { force: true });
-    }
+  async putFiles(files: readonly NewFile[]): Promise<void> {
+    for (const { key } of files) checkKey(key);
+    const put = async ({ key, path }: NewFile) => {
+      try {
+        await this.#bucket.put(key, await openAsBlob(path));
+      } finally {
+        await rm(path, { force: true });
+      }
+    };
+    await Promise.all(files.map(put));
   }
 
   async link(fromKey: string, toKey: string): Promise<boolean> {

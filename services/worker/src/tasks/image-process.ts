@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { type BlobStore, outputKey } from "@sheaf/blobs";
 import { BUILT_IN_PRESETS, type Presets, resolveOptions, wantsCache } from "@sheaf/image-options";
-import type { ImagePool, ImageResult, UrlFetcher } from "@sheaf/images";
+import type { ImageOutput, ImagePool, ImageResult, UrlFetcher } from "@sheaf/images";
 import { type Output, OutputSchema } from "@sheaf/proto";
 import type { TaskContext, TaskResult, TaskType } from "@sheaf/runner";
 import { failpoint } from "@sheaf/service";
@@ -60,12 +60,11 @@ async function storeOutputs(blobs: BlobStore, context: TaskContext, image: Image
   const { groupId, index, signal } = context;
   // A cancelled group may be erased at any time; nothing is put there any more.
   signal.throwIfAborted();
-  const storing = image.outputs.map(async ({ path, ...output }) => {
-    await blobs.putFile(outputKey(groupId, index, output.name, output.format), path).catch(storageFailure);
-    failpoint("run.between-outputs");
-    return create(OutputSchema, output);
-  });
-  const outputs = await Promise.all(storing);
+  failpoint("run.before-outputs");
+  const keyOf = ({ name, format }: ImageOutput) => outputKey(groupId, index, name, format);
+  await blobs
+    .putFiles(image.outputs.map((output) => ({ key: keyOf(output), path: output.path })))
+    .catch(storageFailure);
   failpoint("run.after-outputs");
-  return outputs;
+  return image.outputs.map(({ path: _, ...output }) => create(OutputSchema, output));
 }
