@@ -1,18 +1,28 @@
-import { corpus, type Stack, startStack } from "@sheaf/testkit";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { corpus, type Stack, startStack, tempDir } from "@sheaf/testkit";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { restClient } from "./client.ts";
 
 const finished = ({ state }: { readonly state: string }) => state === "finished";
 
+let home: Awaited<ReturnType<typeof tempDir>>;
 let stack: Stack;
 let client: ReturnType<typeof restClient>;
 
 beforeAll(async () => {
-  stack = await startStack();
+  home = await tempDir();
+  const presets = join(home.path, "presets.json");
+  await writeFile(
+    presets,
+    JSON.stringify({ stamp: { description: "tiny", resize: { width: 32, height: 32 }, format: "png" } }),
+  );
+  stack = await startStack({ env: { SHEAF_PRESETS: presets } });
   client = restClient(stack.url);
 });
 afterAll(async () => {
   await stack?.[Symbol.asyncDispose]();
+  await home?.[Symbol.asyncDispose]();
 });
 
 async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
@@ -133,14 +143,51 @@ test("a group that follows another is told of by both", async () => {
   expect((await call("GET", `/v1/groups/${next}`)).body).toMatchObject({ parent_id: id, outcome: "succeeded" });
 });
 
-test("limits and presets are told", async () => {
+test("limits are told", async () => {
   expect((await call("GET", "/v1/limits")).body).toMatchObject({
     image_bytes: 33_554_432,
     items_per_request: 10_000,
     formats: ["jpeg", "png", "webp", "avif", "gif"],
   });
+});
+
+test("presets of the installation's own file are told, taken, and what names another is refused", async () => {
   expect((await call("GET", "/v1/presets")).body.presets).toMatchObject([
     { name: "web", format: "webp", width: 1_600, fit: "inside" },
     { name: "thumb", width: 320, height: 320, fit: "cover" },
+    { name: "stamp", description: "tiny", format: "png", width: 32 },
   ]);
+  const files = await corpus();
+  const upload = await fetch(`${stack.url}/v1/images`, {
+    method: "POST",
+    headers: { "content-type": "image/jpeg" },
+    body: await readFile(files.path("photo.jpg")),
+  });
+  const [image] = ((await upload.json()) as { images: { id: string }[] }).images;
+  const group = (preset: string) => ({ task: "image.process", items: [{ source: image?.id }], options: { preset } });
+  const { id } = await client.createGroup(group("stamp"));
+  await client.until(id, finished);
+  expect((await client.tasks(id))[0]?.outputs).toMatchObject([{ name: "stamp", format: "png", width: 32, height: 32 }]);
+  expect(await call("POST", "/v1/groups", group("poster"))).toMatchObject({
+    status: 422,
+    body: { code: "invalid_operation", errors: [{ pointer: "/options/preset" }] },
+  });
+});
+
+test("a queue is paused, limited and resumed", async () => {
+  const paused = { name: "demo", paused: true, limits: { rate_per_s: null, max_running: null, timeout_ms: null } };
+  expect(await call("POST", "/v1/queues/demo/pause")).toEqual({ status: 200, body: paused });
+  const { id } = await client.createGroup({ task: "demo.noop", items: [{}, {}] });
+  expect(await call("POST", "/v1/queues/demo/limits", { rate_per_s: 50, max_running: 1 })).toMatchObject({
+    body: { paused: true, limits: { rate_per_s: 50, max_running: 1, timeout_ms: null } },
+  });
+  expect((await client.group(id)).counts).toMatchObject({ queued: 2 });
+  expect((await call("POST", "/v1/queues/demo/resume")).body.paused).toBe(false);
+  await client.until(id, finished);
+  expect((await call("POST", "/v1/queues/demo/limits", {})).body.limits.rate_per_s).toBeNull();
+  expect((await call("POST", "/v1/queues/nope/pause")).status).toBe(404);
+  expect(await call("POST", "/v1/queues/demo/limits", { rate_per_s: -1 })).toMatchObject({
+    status: 400,
+    body: { errors: [{ pointer: "/rate_per_s" }] },
+  });
 });

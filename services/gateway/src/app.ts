@@ -1,6 +1,9 @@
 import { REQUEST_ID_HEADER } from "@sheaf/service";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import helmet from "helmet";
+import { roleFor } from "./auth/access.ts";
+import { authorize, identify } from "./auth/authorize.ts";
+import type { Keys } from "./auth/key-file.ts";
 import type { GatewayContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { guardAgainstBrowsers } from "./http/browser-guard.ts";
@@ -15,10 +18,12 @@ export interface AppOptions {
   readonly routes: readonly Route[];
   /** Serve loopback names only, as there are no keys. */
   readonly loopbackOnly: boolean;
+  /** Undefined: everyone who can connect is operator. */
+  readonly keys: Pick<Keys, "find"> | undefined;
 }
 
 /** Makes the Express application: guards, routes, and one place where errors are answered. */
-export function createApp(gateway: GatewayContext, { routes, loopbackOnly }: AppOptions): Express {
+export function createApp(gateway: GatewayContext, { routes, loopbackOnly, keys }: AppOptions): Express {
   const app = express();
   // An ETag over every answer would cost a hash per poll; routes that have one set it themselves.
   app.disable("etag").disable("x-powered-by").enable("case sensitive routing");
@@ -37,7 +42,16 @@ export function createApp(gateway: GatewayContext, { routes, loopbackOnly }: App
     next();
   });
   for (const { method, path, handler } of routes) {
-    app[method](path, (req, res) => handler(exchangeOf(req, res), gateway));
+    const needed = roleFor({ method, path });
+    app[method](path, (req, res) => {
+      const exchange = exchangeOf(req, res);
+      if (needed !== undefined) {
+        const identity = identify(req, keys);
+        authorize(identity, needed);
+        exchange.tenant = identity.tenant;
+      }
+      return handler(exchange, gateway);
+    });
   }
   refuseOtherMethods(app, routes);
   app.use(() => {

@@ -14,13 +14,16 @@ it("serves loopback only, with the tutorial's ids, when nothing is set", () => {
 it.each([
   [{ SHEAF_HTTP_HOST: "0.0.0.0" }, "SHEAF_INSECURE=1"],
   [{ SHEAF_HTTP_HOST: "sheaf.example" }, "SHEAF_INSECURE=1"],
-  [{ SHEAF_API_KEYS: "keys.jsonl" }, "not supported yet"],
-  [{ SHEAF_API_KEYS: "keys.jsonl", SHEAF_INSECURE: "1" }, "not supported yet"],
   [{ SHEAF_DEMO_SLEEP_MS: "15-5" }, "SHEAF_DEMO_SLEEP_MS"],
   [{ SHEAF_HTTP_PORT: "http" }, "SHEAF_HTTP_PORT"],
 ])("refuses %o and says why", (env, message) => {
   expect(() => gatewayConfig(env)).toThrow(ConfigError);
   expect(() => gatewayConfig(env)).toThrow(message);
+});
+
+it("serves every address and no demo where there are keys", () => {
+  const config = gatewayConfig({ SHEAF_API_KEYS: "keys.jsonl", SHEAF_HTTP_HOST: "0.0.0.0", SHEAF_DEMO_IDS: "1" });
+  expect(config).toMatchObject({ apiKeys: "keys.jsonl", loopbackOnly: false, demoSleep: undefined });
 });
 
 it("takes what it is told", () => {

@@ -29,9 +29,9 @@ const SETTINGS = {
   SHEAF_PRESETS: setting.text(""),
   /** Serve everybody who can connect, without keys. */
   SHEAF_INSECURE: setting.flag(false),
-  /** Not supported yet; set, the gateway does not start. */
+  /** Path of the key file; without one everybody is operator, and only loopback is served. */
   SHEAF_API_KEYS: setting.text(""),
-  /** Let the tutorial's opaque image ids run as simulated work. */
+  /** Let the tutorial's opaque image ids run as simulated work; never with keys. */
   SHEAF_DEMO_IDS: setting.flag(true),
   /** How long such work takes, in milliseconds. */
   SHEAF_DEMO_SLEEP_MS: sleepSetting({ minMs: 5_000, maxMs: 15_000 }),
@@ -45,6 +45,8 @@ export interface GatewayConfig {
   readonly blobs: BlobConfig;
   /** Empty: the built-in presets alone. */
   readonly presets: string;
+  /** Empty: none. */
+  readonly apiKeys: string;
   readonly loopbackOnly: boolean;
   readonly demoSleep: DemoSleep | undefined;
   readonly limits: Limits;
@@ -55,14 +57,10 @@ export interface GatewayConfig {
 export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
   const config = readConfig(SETTINGS, env);
   const { SHEAF_HTTP_HOST: host, SHEAF_INSECURE: insecure } = config;
-  if (config.SHEAF_API_KEYS !== "") {
+  const hasKeys = config.SHEAF_API_KEYS !== "";
+  if (!isLoopback(host) && !insecure && !hasKeys) {
     throw new ConfigError([
-      "SHEAF_API_KEYS: not supported yet; the gateway does not serve rather than serve unprotected",
-    ]);
-  }
-  if (!isLoopback(host) && !insecure) {
-    throw new ConfigError([
-      `SHEAF_HTTP_HOST: without API keys only loopback is served, got "${host}"; SHEAF_INSECURE=1 lets everybody in`,
+      `SHEAF_HTTP_HOST: without API keys only loopback is served, got "${host}"; make keys (SHEAF_API_KEYS), or let everybody in with SHEAF_INSECURE=1`,
     ]);
   }
   const limits = limitsFrom(config);
@@ -77,8 +75,9 @@ export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConf
     schedulerTarget: config.SHEAF_SCHEDULER,
     blobs: blobsFrom(config, env),
     presets: config.SHEAF_PRESETS,
-    loopbackOnly: !insecure,
-    demoSleep: config.SHEAF_DEMO_IDS ? config.SHEAF_DEMO_SLEEP_MS : undefined,
+    apiKeys: config.SHEAF_API_KEYS,
+    loopbackOnly: !insecure && !hasKeys,
+    demoSleep: config.SHEAF_DEMO_IDS && !hasKeys ? config.SHEAF_DEMO_SLEEP_MS : undefined,
     limits,
     logLevel: config.SHEAF_LOG_LEVEL,
   };

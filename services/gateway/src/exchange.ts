@@ -8,8 +8,8 @@ export interface Exchange {
   readonly res: Response;
   /** The caller's, or ours; it is in the answer, in logs and in calls to the scheduler. */
   readonly requestId: string;
-  /** Whose groups the caller may see. */
-  readonly tenant: string;
+  /** Whose groups the caller may see; set once it is known who asks. */
+  tenant: string;
   /** Aborted when the client has left before its answer was handed over. */
   readonly gone: AbortSignal;
   readonly log: Logger;

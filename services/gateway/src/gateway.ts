@@ -5,6 +5,7 @@ import { SchedulerService } from "@sheaf/proto";
 import type { Limits, ListenAddress, Logger, Metrics, Part } from "@sheaf/service";
 import type { Request, Response } from "express";
 import { createApp } from "./app.ts";
+import type { Keys } from "./auth/key-file.ts";
 import type { DemoSleep, GatewayContext } from "./context.ts";
 import { createControlWatch } from "./control-watch.ts";
 import { HttpError } from "./http/problem.ts";
@@ -56,6 +57,8 @@ export interface GatewayOptions {
   readonly demoSleep: DemoSleep | undefined;
   /** Serve loopback names only; the rule as long as there are no keys. */
   readonly loopbackOnly: boolean;
+  /** Who may do what; undefined: everyone who can connect is operator. */
+  readonly keys?: Pick<Keys, "find"> | undefined;
   readonly metrics: Pick<Metrics, "registry">;
   readonly log: Logger;
   readonly timing?: Partial<GatewayTiming>;
@@ -70,10 +73,10 @@ export interface Gateway extends Part {
 /** Makes a gateway. It keeps nothing of its own, so any number of them may serve side by side. */
 export function createGateway(options: GatewayOptions): Gateway {
   const timing = { ...TIMING, ...options.timing };
-  const { loopbackOnly, listen, log } = options;
+  const { loopbackOnly, keys, listen, log } = options;
   let draining = false;
   const context = createContext(options, { timing, draining: () => draining });
-  const app = createApp(context, { routes: ROUTES, loopbackOnly });
+  const app = createApp(context, { routes: ROUTES, loopbackOnly, keys });
   const stallGuard = createStallGuard({ windowMs: timing.stallMs, minBytes: timing.stallBytes });
   const server = createHttpServer({
     listen,

@@ -1,6 +1,7 @@
 import { openBlobStore } from "@sheaf/blobs";
 import { BUILT_IN_PRESETS, loadPresets } from "@sheaf/image-options";
 import { createGrpcTransport, createLogger, createMetrics, type Part, runService } from "@sheaf/service";
+import { openKeys } from "./auth/key-file.ts";
 import { blobSweepers } from "./blob-sweepers.ts";
 import { gatewayConfig } from "./config.ts";
 import { createGateway } from "./gateway.ts";
@@ -18,6 +19,7 @@ const transport = createGrpcTransport({
 });
 const channel: Part = { name: "scheduler channel", start: async () => undefined, stop: async () => transport.close() };
 const blobs = await openBlobStore(config.blobs.location, config.blobs);
+const keys = config.apiKeys === "" ? undefined : await openKeys(config.apiKeys, log);
 const gateway = createGateway({
   listen: { host: config.host, port: config.port },
   transport,
@@ -26,6 +28,7 @@ const gateway = createGateway({
   presets: config.presets === "" ? BUILT_IN_PRESETS : await loadPresets(config.presets),
   demoSleep: config.demoSleep,
   loopbackOnly: config.loopbackOnly,
+  keys,
   metrics,
   log,
 });
@@ -33,5 +36,5 @@ const gateway = createGateway({
 await runService({
   name: "gateway",
   log,
-  parts: [channel, ...blobSweepers({ blobs, transport, limits, log }), gateway],
+  parts: [channel, ...(keys ? [keys] : []), ...blobSweepers({ blobs, transport, limits, log }), gateway],
 });

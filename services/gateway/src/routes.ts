@@ -3,8 +3,12 @@ import { appendToGroup } from "./handlers/append-items.ts";
 import { cancelGroup } from "./handlers/cancel-group.ts";
 import { cancelTask } from "./handlers/cancel-task.ts";
 import { deleteGroup } from "./handlers/delete-group.ts";
+import { deleteImage } from "./handlers/delete-image.ts";
+import { getArchive } from "./handlers/get-archive.ts";
 import { getControl } from "./handlers/get-control.ts";
 import { getGroup } from "./handlers/get-group.ts";
+import { getImage } from "./handlers/get-image.ts";
+import { getImageContent } from "./handlers/get-image-content.ts";
 import { getOutput } from "./handlers/get-output.ts";
 import { getStatus } from "./handlers/get-status.ts";
 import { getTask } from "./handlers/get-task.ts";
@@ -20,6 +24,7 @@ import { retryGroup } from "./handlers/retry-group.ts";
 import { retryTask } from "./handlers/retry-task.ts";
 import { sealGroup } from "./handlers/seal-group.ts";
 import { showLimits } from "./handlers/show-limits.ts";
+import { limitQueue, pauseQueue, resumeQueue } from "./handlers/steer-queue.ts";
 import { submitGroup } from "./handlers/submit-group.ts";
 import { uploadImages } from "./handlers/upload-images.ts";
 import type { ErrorStyle } from "./http/send-error.ts";
@@ -39,6 +44,9 @@ export const ROUTES: readonly Route[] = [
   { method: "get", path: "/control", handler: getControl },
 
   { method: "post", path: "/v1/images", handler: uploadImages },
+  { method: "get", path: "/v1/images/:id", handler: getImage },
+  { method: "get", path: "/v1/images/:id/content", handler: getImageContent },
+  { method: "delete", path: "/v1/images/:id", handler: deleteImage },
   { method: "post", path: "/v1/groups", handler: submitGroup },
   { method: "get", path: "/v1/groups/:id", handler: getGroup },
   { method: "post", path: "/v1/groups/:id/items", handler: appendToGroup },
@@ -46,6 +54,7 @@ export const ROUTES: readonly Route[] = [
   { method: "post", path: "/v1/groups/:id/cancel", handler: cancelGroup },
   { method: "post", path: "/v1/groups/:id/retry", handler: retryGroup },
   { method: "delete", path: "/v1/groups/:id", handler: deleteGroup },
+  { method: "get", path: "/v1/groups/:id/archive.zip", handler: getArchive },
   { method: "get", path: "/v1/groups/:id/events", handler: groupEvents },
   { method: "get", path: "/v1/groups/:id/tasks", handler: listTasks },
   { method: "get", path: "/v1/groups/:id/tasks/:index", handler: getTask },
@@ -56,6 +65,9 @@ export const ROUTES: readonly Route[] = [
   { method: "get", path: "/v1/presets", handler: listPresets },
   { method: "get", path: "/v1/task-types", handler: listTaskTypes },
   { method: "get", path: "/v1/control", handler: getControl },
+  { method: "post", path: "/v1/queues/:queue/pause", handler: pauseQueue },
+  { method: "post", path: "/v1/queues/:queue/resume", handler: resumeQueue },
+  { method: "post", path: "/v1/queues/:queue/limits", handler: limitQueue },
 
   { method: "get", path: "/livez", handler: livez },
   { method: "get", path: "/readyz", handler: readyz },

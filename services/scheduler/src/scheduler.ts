@@ -15,6 +15,7 @@ import {
 import { Admission } from "./admission.ts";
 import { ControlBoard } from "./control-board.ts";
 import { Fold } from "./fold.ts";
+import { registerGauges } from "./gauges.ts";
 import { Lead } from "./lead.ts";
 import { LedgerWriter } from "./ledger-writer.ts";
 import { LogClock } from "./log-clock.ts";
@@ -97,6 +98,7 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
     { name: "control", check: () => (board.latest() ? undefined : "no snapshot yet") },
   ];
   const metrics = createMetrics("scheduler");
+  registerGauges(metrics.registry, fold, context.watches);
   const rpc = createRpcServer({
     listen: o.rpcListen,
     routes: schedulerRoutes(context, board),

@@ -3,9 +3,6 @@ import type { Request, Response } from "express";
 import type { Exchange } from "../exchange.ts";
 import { requestIdFrom } from "./request-id.ts";
 
-/** The only tenant as long as there are no keys. */
-const TENANT = "default";
-
 /** Begins the exchange of a request that has just come in. */
 export function openExchange(req: Request, res: Response, log: Logger): Exchange {
   const requestId = requestIdFrom(req.get(REQUEST_ID_HEADER));
@@ -25,7 +22,9 @@ export function openExchange(req: Request, res: Response, log: Logger): Exchange
     if (!handedOver) gone.abort(new Error("the client has left"));
   });
   return {
-    ...{ req, res, requestId, tenant: TENANT, gone: gone.signal },
+    ...{ req, res, requestId, gone: gone.signal },
+    // Set before any handler is called.
+    tenant: "",
     // Few requests log anything.
     get log() {
       child ??= log.child({ requestId });

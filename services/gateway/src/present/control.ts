@@ -3,6 +3,7 @@ import type {
   ConsumerStatus,
   ControlSnapshot,
   Percentiles,
+  QueueSettings,
   QueueStatus,
   StreamStatus,
   WorkerStatus,
@@ -84,7 +85,17 @@ function presentQueue(queue: QueueStatus) {
     failed_per_s: queue.failedPerS,
     wait_ms: presentPercentiles(queue.waitMs),
     run_ms: presentPercentiles(queue.runMs),
+    limits: queue.settings ? presentLimits(queue.settings) : null,
   };
+}
+
+/** What an operator has set for a queue. */
+export function presentQueueSettings(settings: QueueSettings) {
+  return { name: settings.queue, paused: settings.paused, limits: presentLimits(settings) };
+}
+
+function presentLimits({ ratePerS, maxRunning, timeoutMs }: QueueSettings) {
+  return { rate_per_s: ratePerS ?? null, max_running: maxRunning ?? null, timeout_ms: timeoutMs ?? null };
 }
 
 function presentPercentiles(percentiles: Percentiles | undefined) {

@@ -25,7 +25,13 @@ export function presentGroup(group: Group) {
     deadline: isoTime(group.deadline),
     parent_id: group.parentId === "" ? null : group.parentId,
     follow_ups: group.followUps.map(({ kind, groupId }) => ({ kind: followUpText(kind), group_id: groupId })),
-    links: { self, tasks: `${self}/tasks`, events: `${self}/events`, cancel: `${self}/cancel` },
+    links: {
+      self,
+      tasks: `${self}/tasks`,
+      events: `${self}/events`,
+      archive: `${self}/archive.zip`,
+      cancel: `${self}/cancel`,
+    },
   };
 }
 

@@ -315,7 +315,7 @@ export type ConsumerStatus = Message<"sheaf.v1.ConsumerStatus"> & {
   waiting: number;
 
   /**
-   * In a word: keeping_up, growing, no_workers.
+   * In a word: keeping_up, growing, no_workers, paused.
    *
    * @generated from field: string verdict = 8;
    */

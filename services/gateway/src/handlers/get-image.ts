@@ -1,0 +1,9 @@
+import type { GatewayContext } from "../context.ts";
+import type { Exchange } from "../exchange.ts";
+import { findImage } from "./find-image.ts";
+
+/** `GET /v1/images/{id}`: what is known of an uploaded image. */
+export async function getImage(exchange: Exchange, gateway: GatewayContext): Promise<void> {
+  const { id, bytes, format } = await findImage(exchange, gateway);
+  exchange.res.json({ id, bytes, format });
+}
