@@ -44,7 +44,8 @@ beforeAll(async () => {
     warn: (_: object, message: string) => void logged.push(message),
   };
   // So that it is not the pool that keeps children small.
-  pool = createImagePool({ size: 2, limits: LIMITS, maxRssBytes: 4096 * MIB, log });
+  const memory = { maxRssBytes: 4096 * MIB, recycleRssBytes: 4096 * MIB };
+  pool = createImagePool({ size: 2, limits: LIMITS, ...memory, log });
   // Both children are up.
   await Promise.all([process(goodPath), process(goodPath)]);
 });

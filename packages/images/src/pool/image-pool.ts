@@ -16,6 +16,8 @@ export interface ImagePoolOptions {
   readonly recycleAfter?: number;
   /** A child over this is killed under its image. Default 2 GiB: an AVIF of 50 megapixels takes 1.7. */
   readonly maxRssBytes?: number;
+  /** A child over this after its image is replaced. Default 384 MiB: ordinary photos leave it well below. */
+  readonly recycleRssBytes?: number;
   readonly log: ChildLog;
 }
 
@@ -45,7 +47,6 @@ const PROGRAM = {
 };
 
 const MAX_RSS_BYTES = 2 * 1024 ** 3;
-/** Ordinary photos leave a child well below this. */
 const RECYCLE_RSS_BYTES = 384 * 1024 ** 2;
 
 const CODE_OF: Readonly<Record<ChildEnd, FaultCode>> = {
