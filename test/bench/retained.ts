@@ -4,19 +4,17 @@
  *
  * `node test/bench/retained.ts --millions=1,5,10`. Needs about 2 GB of memory and 1 GB of disk for ten million.
  */
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
 import type { Broker, BrokerLog } from "@sheaf/broker";
 import { tempDir } from "@sheaf/testkit";
 import { startBrokerRig } from "./broker-rig.ts";
 import type { FoldProbe, Took } from "./retained/fold-probe.ts";
 import { fillImages, fillSmallGroups } from "./retained/other-logs.ts";
+import { probe } from "./retained/probe.ts";
 import { openFinishedLog } from "./system/finished-log.ts";
 import { startScheduler } from "./system/scheduler-start.ts";
 
 const MILLION = 1_000_000;
-const PROBE = join(import.meta.dirname, "retained/fold-probe.ts");
 const { values } = parseArgs({ options: { millions: { type: "string", default: "1,5,10" } } });
 const millions = values.millions.split(",").map(Number);
 
@@ -47,12 +45,10 @@ async function withLog(what: string, fill: Fill): Promise<void> {
 
 async function measureOn(what: string, natsUrl: string): Promise<void> {
   await using folder = await tempDir();
-  const { readyMs: coldMs } = await startScheduler(natsUrl);
+  const { readyMs: coldMs } = await startScheduler(natsUrl, "");
   const folded = await probe(natsUrl, folder.path);
   const restored = await probe(natsUrl, folder.path);
-  process.env["SHEAF_STATE_DIR"] = folder.path;
-  const { readyMs } = await startScheduler(natsUrl);
-  process.env["SHEAF_STATE_DIR"] = "";
+  const { readyMs } = await startScheduler(natsUrl, folder.path);
   console.log(`\n${folded.tasks.toLocaleString("en")} ${what}, ${folded.groups.toLocaleString("en")} groups`);
   print("memory: resident, heap, buffers", sizes(folded));
   print("memory of a restored one", sizes(restored));
@@ -61,11 +57,6 @@ async function measureOn(what: string, natsUrl: string): Promise<void> {
   print("written in; longest turn meanwhile", `${time(folded.write)}; ${folded.stallMs.toFixed(1)} ms`);
   print("restored in", `${time(restored.restore)}, then ${restored.records} records in ${time(restored.fold)}`);
   print("scheduler, spawn to ready: without; with it", `${ms(coldMs)}; ${ms(readyMs)}`);
-}
-
-async function probe(natsUrl: string, folder: string): Promise<FoldProbe> {
-  const { stdout } = await promisify(execFile)(process.execPath, [PROBE, natsUrl, folder]);
-  return JSON.parse(stdout) as FoldProbe;
 }
 
 function sizes({ rssBytes, heapBytes, bufferBytes }: FoldProbe): string {

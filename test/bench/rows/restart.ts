@@ -1,5 +1,7 @@
+import { tempDir } from "@sheaf/testkit";
 import { startBrokerRig } from "../broker-rig.ts";
 import type { Options } from "../options.ts";
+import { probe } from "../retained/probe.ts";
 import { fewRounds } from "../rounds.ts";
 import type { Row } from "../row.ts";
 import { type Density, openFinishedLog } from "../system/finished-log.ts";
@@ -25,10 +27,15 @@ async function withLog(density: Density, starts: number, how: string): Promise<R
   await using rig = await startBrokerRig([], false);
   await using finished = openFinishedLog(rig.broker, rig.log);
   await finished.add(TASKS, density);
+  await using folder = await tempDir();
+  const { url } = rig.nats;
+  const { readyMs: coldMs } = await startScheduler(url, "");
+  await probe(url, folder.path);
   const readyMs: number[] = [];
-  for (let start = 0; start < starts; start++) readyMs.push((await startScheduler(rig.nats.url)).readyMs);
+  for (let start = 0; start < starts; start++) readyMs.push((await startScheduler(url, folder.path)).readyMs);
+  const cold = `${(coldMs / 1_000).toFixed(1)} s without its snapshot`;
   return {
-    what: `restart of a scheduler with 1,000,000 finished tasks in the log (${how}): spawn to ready`,
+    what: `restart of a scheduler with 1,000,000 finished tasks in the log (${how}): spawn to ready (${cold})`,
     unit: "ms",
     better: "less",
     value: median(readyMs),

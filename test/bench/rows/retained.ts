@@ -37,7 +37,7 @@ async function onLog(fill: (log: FinishedLog, start: (tasks: string) => Promise<
 }
 
 async function rowsOf(tasks: string, natsUrl: string): Promise<Row[]> {
-  const { readyMs, memory } = await startScheduler(natsUrl);
+  const { readyMs, memory } = await startScheduler(natsUrl, "");
   const row = (what: string, value: number, unit: string): Row => ({
     what: `finished tasks kept: ${tasks}; ${what}`,
     unit,

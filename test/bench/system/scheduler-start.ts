@@ -15,8 +15,8 @@ export interface SchedulerStart {
 const MAIN = join(import.meta.dirname, "../../../services/scheduler/src/main.ts");
 const READY_WITHIN_MS = 180_000;
 
-/** Starts a scheduler on a broker, measures it once it is ready, and kills it. */
-export async function startScheduler(natsUrl: string): Promise<SchedulerStart> {
+/** Starts a scheduler on a broker, measures it once it is ready, and kills it. `stateDir` holds its snapshots; empty: none. */
+export async function startScheduler(natsUrl: string, stateDir: string): Promise<SchedulerStart> {
   const admin = `127.0.0.1:${await freePort()}`;
   const env = {
     ...process.env,
@@ -24,6 +24,7 @@ export async function startScheduler(natsUrl: string): Promise<SchedulerStart> {
     SHEAF_NATS_URL: natsUrl,
     SHEAF_RPC_LISTEN: `127.0.0.1:${await freePort()}`,
     SHEAF_ADMIN_LISTEN: admin,
+    SHEAF_STATE_DIR: stateDir,
     SHEAF_LOG_MAX_BYTES: "1GiB",
     SHEAF_LOG_LEVEL: "error",
   };
