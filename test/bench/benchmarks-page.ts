@@ -98,7 +98,7 @@ on the same machine on 2026-11-22: tasks without outputs in groups of 10,000. A 
   1.2, its removal 0.5; the rest is a child that shares two cores with broker, scheduler and gateway.
 
 More figures by part: \`test/bench/fold.ts\` (fold and plan), \`test/bench/log.ts\`, \`test/bench/publisher.ts\`,
-\`test/bench/puller.ts\` (broker), \`test/bench/images-pool.ts\` (child pool). Each prints its own.
+\`test/bench/puller.ts\` (broker), \`test/bench/images-pool.ts\` (child pool), \`test/bench/watch.ts\` and \`test/bench/live.ts\` (readers). Each prints its own.
 `;
 }
 
