@@ -1,9 +1,17 @@
+import type { GroupView, TaskView } from "./client.ts";
+
+/** What events carry: a snapshot the group and the states, a task's event the task, all others the group. */
+export interface SseData {
+  readonly group: GroupView;
+  readonly task: TaskView;
+  readonly task_states: readonly string[];
+}
+
 /** One server-sent event. */
 export interface SseEvent {
   readonly id: string;
   readonly type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look at what they expect.
-  readonly data: any;
+  readonly data: SseData;
 }
 
 /** Reads a stream of server-sent events, comments left out, until its end or an abort. */

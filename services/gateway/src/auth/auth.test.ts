@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLogger } from "@sheaf/service";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ROUTES } from "../routes.ts";
 import { type GatewayFixture, startGateway } from "../testing/gateway-fixture.ts";
@@ -43,13 +42,16 @@ describe("keys", () => {
     const folder = await mkdtemp(join(tmpdir(), "sheaf-keys-"));
     const path = join(folder, "keys.jsonl");
     await writeFile(path, linesOf(entry("a", "viewer")));
-    const keys = await openKeys(path, createLogger({ service: "test", level: "silent" }), 10);
+    const log = { info: vi.fn(), error: vi.fn() };
+    const keys = await openKeys(path, log, 10);
     await keys.start();
     expect(keys.find("key-of-a")?.role).toBe("viewer");
     await writeFile(path, `${linesOf(entry("b", "operator"))}\n\n`);
     await vi.waitFor(() => expect(keys.find("key-of-b")?.role).toBe("operator"));
     expect(keys.find("key-of-a")).toBeUndefined();
-    await writeFile(path, "nonsense, and much longer than before, so that its size tells that it is another file");
+    await writeFile(path, "nonsense");
+    await vi.waitFor(() => expect(log.error).toHaveBeenCalled());
+    expect(keys.find("key-of-b")?.role).toBe("operator");
     await writeFile(path, linesOf(entry("c", "viewer")));
     await vi.waitFor(() => expect(keys.find("key-of-c")).toBeDefined());
     await keys.stop();

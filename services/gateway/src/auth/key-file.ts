@@ -15,7 +15,7 @@ export interface Keys extends Part {
  * Reads a key file and follows it: a key that is added or removed counts within seconds. A file that has become unreadable
  * changes nothing. Rejects where it cannot be used from the start.
  */
-export async function openKeys(path: string, log: Logger, lookMs = LOOK_MS): Promise<Keys> {
+export async function openKeys(path: string, log: Pick<Logger, "info" | "error">, lookMs = LOOK_MS): Promise<Keys> {
   let seen = await versionOf(path);
   let ring = new KeyRing(parseKeys(await readFile(path, "utf8")));
   let timer: NodeJS.Timeout | undefined;

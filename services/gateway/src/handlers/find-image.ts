@@ -17,7 +17,7 @@ export interface FoundImage {
   readonly format: SniffedFormat;
 }
 
-/** Finds the uploaded image that `:id` of the path names. The id is hard to guess, as it hashes tenant and content. */
+/** Finds the uploaded image that `:id` of the path names. Its id, a hash of tenant and content, is all that keeps others from it. */
 export async function findImage(exchange: Exchange, { blobs }: GatewayContext): Promise<FoundImage> {
   const id = imageIdOf(exchange);
   const key = sourceKey(id);

@@ -43,9 +43,13 @@ function hasSeenTheEnd({ state, revision }: Group, lastEventId: string): boolean
 }
 
 async function ready({ feed }: FeedLease, { gone }: Exchange): Promise<void> {
-  const late = sleep(READY_MS, undefined, { signal: gone }).then(() => {
+  const over = new AbortController();
+  const late = sleep(READY_MS, undefined, { signal: AbortSignal.any([gone, over.signal]) }).then(() => {
     throw new HttpError("unavailable", "The scheduler does not tell of the group");
   });
-  late.catch(() => undefined);
-  await Promise.race([onKnownGroup(feed.ready), late]);
+  try {
+    await Promise.race([onKnownGroup(feed.ready), late]);
+  } finally {
+    over.abort();
+  }
 }

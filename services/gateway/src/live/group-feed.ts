@@ -85,14 +85,15 @@ export class GroupFeed {
     const group = this.#group;
     if (this.#snapshot?.position !== end) {
       const finish = group?.state === GroupState.FINISHED ? endOf(group) : Buffer.alloc(0);
-      this.#snapshot = { position: end, bytes: Buffer.concat([this.#snapshotEvent(), finish]) };
+      this.#snapshot = { position: end, bytes: Buffer.concat([this.#snapshotEvent(end), finish]) };
     }
     return this.#snapshot.bytes;
   }
 
-  #snapshotEvent(): Buffer {
+  /** Who has seen it goes on from `position`. */
+  #snapshotEvent(position: number): Buffer {
     const data = { group: this.#group && presentGroup(this.#group), task_states: this.#stateWords() };
-    return encodeEvent(this.#id(this.ring.end), "group.snapshot", data);
+    return encodeEvent(this.#id(position), "group.snapshot", data);
   }
 
   /** The position that an event's id stands for; undefined where it is none of this feed's, or no longer kept. */
@@ -157,7 +158,7 @@ export class GroupFeed {
       this.#states = new Uint8Array(states);
       this.ring.cut();
       // What was told before is void: whoever listens already is told anew.
-      if (known) this.ring.push({ key: "snapshot", bytes: this.#snapshotEvent() });
+      if (known) this.ring.push({ key: "snapshot", bytes: this.#snapshotEvent(this.ring.end + 1) });
     }
     for (const task of tasks) this.#takeTask(task);
     if (group.state === GroupState.FINISHED) this.ring.push({ key: "group", bytes: endOf(group) });

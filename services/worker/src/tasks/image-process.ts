@@ -42,14 +42,15 @@ async function processImage(context: TaskContext, options: ImageProcessOptions):
     const source = await findSource(context, scratch.path, options);
     const watermarks = await findWatermarks(plan, scratch.path, options);
     const subject = { tenant, sourceId: source.id, plan };
-    const earlier = wantsCache(context.options) ? await cache.find(subject, context) : undefined;
+    const cached = wantsCache(context.options);
+    const earlier = cached ? await cache.find(subject, context) : undefined;
     if (earlier) return earlier;
     const job = { sourcePath: source.path, plan, outDir: scratch.path, watermarks };
     const image = await pool.run(job, { signal, timeoutMs });
     context.freeSlot();
     const outputs = await storeOutputs(blobs, context, image);
     const result = plan.analyze.length === 0 ? { outputs } : { outputs, analysis: { ...image.analysis } };
-    if (wantsCache(context.options)) await cache.keep(subject, context, result);
+    if (cached) await cache.keep(subject, context, result);
     return result;
   } catch (error) {
     return imageFailure(error);
