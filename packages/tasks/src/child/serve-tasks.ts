@@ -14,7 +14,11 @@ export function serveTasks(tasks: readonly TaskDefinition[], openStore: () => Pr
   const byName = new Map(tasks.map((task) => [task.name, task]));
   let store: Promise<BlobStore> | undefined;
   const blobStore = () => {
-    store ??= openStore();
+    // A store that does not answer now may do so for the next run.
+    store ??= openStore().catch((error: unknown) => {
+      store = undefined;
+      throw error;
+    });
     return store;
   };
   serveParent<TaskJob, TaskAnswer, TaskNote>(async (job, context) => {
@@ -41,7 +45,16 @@ function contextOf(job: TaskJob, blobs: RunBlobs, { signal, note }: JobContext<T
 }
 
 function logNote(level: LogLevel, message: string, fields: object = {}): TaskNote {
-  return { kind: "log", level, message: String(message), fields: asJson(fields) as object };
+  return { kind: "log", level, message: String(message), fields: loggable(fields) };
+}
+
+/** What cannot be logged costs the line its fields, and not the run. */
+function loggable(fields: object): object {
+  try {
+    return asJson(fields) as object;
+  } catch (error) {
+    return { fields: `not logged: ${String(error)}` };
+  }
 }
 
 /** What passes to the parent unchanged. Throws for what is no JSON (a cycle, a BigInt). */
