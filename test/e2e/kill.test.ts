@@ -40,6 +40,8 @@ test.each<StackService>(["worker", "scheduler", "nats-server"])(
     expect(pid).toBeGreaterThan(0);
     process.kill(pid ?? 0, "SIGKILL");
     const group = await api.until(id, ({ state }) => state === "finished", 150_000);
+    const failed = (await api.tasks(id)).filter(({ state }) => state !== "succeeded");
+    expect(failed).toEqual([]);
     expect(group).toMatchObject({ outcome: "succeeded", progress: 1, counts: { total: PHOTOS, succeeded: PHOTOS } });
     const tasks = await api.tasks(id);
     expect(tasks.filter((task) => task.outputs.length === 2)).toHaveLength(PHOTOS);

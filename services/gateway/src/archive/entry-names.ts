@@ -1,5 +1,5 @@
 import type { Output, Task } from "@sheaf/proto";
-import { taskStem } from "../present/task-stem.ts";
+import { taskStem } from "./task-stem.ts";
 
 /** The last entry of every archive. */
 export const MANIFEST_NAME = "manifest.json";

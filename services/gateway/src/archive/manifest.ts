@@ -1,9 +1,8 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { presentGroup, presentTask } from "@sheaf/api";
 import type { Group, Task } from "@sheaf/proto";
-import { presentGroup } from "../present/group.ts";
-import { presentTask } from "../present/task.ts";
 
 /** A task and what became of its outputs in the archive. */
 export interface ArchivedTask {

@@ -1,9 +1,9 @@
+import { presentGroup } from "@sheaf/api";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { HttpError } from "../http/problem.ts";
 import { readJson } from "../http/read-json.ts";
-import { presentGroup } from "../present/group.ts";
 import { missingSources } from "../schemas/submit-group.ts";
 import { groupCalls } from "../submit/group-calls.ts";
 import { toItem } from "../submit/item.ts";

@@ -1,7 +1,7 @@
+import { presentControl } from "@sheaf/api";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { HttpError } from "../http/problem.ts";
-import { presentControl } from "../present/control.ts";
 
 /** `GET /control` and `GET /v1/control`: the scheduler's last snapshot, which this gateway holds already. */
 export function getControl({ res }: Exchange, { control }: GatewayContext): void {

@@ -1,10 +1,10 @@
+import { presentGroup } from "@sheaf/api";
 import type { Group } from "@sheaf/proto";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { isUnchanged } from "../http/etag.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { nextChange } from "../live/next-change.ts";
-import { presentGroup } from "../present/group.ts";
 import { getGroupQuery } from "../schemas/get-group.ts";
 import { readGroup } from "./read-group.ts";
 

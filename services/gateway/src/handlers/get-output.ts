@@ -1,10 +1,10 @@
 import { BlobNotFoundError, outputKey } from "@sheaf/blobs";
+import { taskStem } from "../archive/task-stem.ts";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { fileHeaders } from "../http/file-headers.ts";
 import { HttpError } from "../http/problem.ts";
 import { sendBlob } from "../http/send-blob.ts";
-import { taskStem } from "../present/task-stem.ts";
 import { readTask } from "./read-task.ts";
 
 /** `GET /v1/groups/{id}/tasks/{index}/outputs/{name}`: the bytes, or the asked part of them. */

@@ -1,6 +1,6 @@
+import { presentTaskInFull } from "@sheaf/api";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
-import { presentTaskInFull } from "../present/task.ts";
 import { readTask } from "./read-task.ts";
 
 /** `GET /v1/groups/{id}/tasks/{index}`: one task. */

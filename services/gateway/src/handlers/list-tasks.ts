@@ -1,7 +1,7 @@
+import { presentTask } from "@sheaf/api";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../http/parse-request.ts";
-import { presentTask } from "../present/task.ts";
 import { reading } from "../scheduler-call.ts";
 import { listTasksQuery } from "../schemas/list-tasks.ts";
 import { groupIdOf, onKnownGroup } from "./known-group.ts";

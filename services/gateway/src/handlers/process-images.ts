@@ -1,10 +1,10 @@
+import { groupPath } from "@sheaf/api";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { idempotencyKeyOf } from "../http/idempotency-key.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { HttpError } from "../http/problem.ts";
 import { readJson } from "../http/read-json.ts";
-import { groupPath } from "../present/group.ts";
 import { groupCalls } from "../submit/group-calls.ts";
 import { groupIdentity } from "../submit/group-identity.ts";
 import { IMAGE_TASK, toItem } from "../submit/item.ts";

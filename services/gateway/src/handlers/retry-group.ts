@@ -1,8 +1,8 @@
+import { presentGroup } from "@sheaf/api";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJson } from "../http/read-json.ts";
-import { presentGroup } from "../present/group.ts";
 import { writing } from "../scheduler-call.ts";
 import { retryGroupSchema } from "../schemas/retry-group.ts";
 import { progressKey } from "./get-status.ts";

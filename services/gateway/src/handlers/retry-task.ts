@@ -1,8 +1,8 @@
+import { presentTask } from "@sheaf/api";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJson } from "../http/read-json.ts";
-import { presentTask } from "../present/task.ts";
 import { writing } from "../scheduler-call.ts";
 import { nothingSchema } from "../schemas/nothing.ts";
 import { progressKey } from "./get-status.ts";

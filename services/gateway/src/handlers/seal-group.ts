@@ -1,8 +1,8 @@
+import { presentGroup } from "@sheaf/api";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJson } from "../http/read-json.ts";
-import { presentGroup } from "../present/group.ts";
 import { nothingSchema } from "../schemas/nothing.ts";
 import { groupCalls } from "../submit/group-calls.ts";
 import { groupIdOf, onKnownGroup } from "./known-group.ts";

@@ -1,9 +1,9 @@
+import { presentQueueSettings } from "@sheaf/api";
 import type { QueueSettings } from "@sheaf/proto";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJson } from "../http/read-json.ts";
-import { presentQueueSettings } from "../present/control.ts";
 import { writing } from "../scheduler-call.ts";
 import { nothingSchema } from "../schemas/nothing.ts";
 import { queueLimitsSchema } from "../schemas/queue-limits.ts";

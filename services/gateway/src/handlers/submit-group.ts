@@ -1,4 +1,5 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { groupPath, presentGroup } from "@sheaf/api";
 import { InvalidOptionsError, resolveOptions } from "@sheaf/image-options";
 import { Priority } from "@sheaf/proto";
 import type { GatewayContext } from "../context.ts";
@@ -7,7 +8,6 @@ import { idempotencyKeyOf } from "../http/idempotency-key.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { HttpError } from "../http/problem.ts";
 import { readJson } from "../http/read-json.ts";
-import { groupPath, presentGroup } from "../present/group.ts";
 import type { SubmitGroupBody } from "../schemas/submit-group.ts";
 import { type GroupHead, groupCalls } from "../submit/group-calls.ts";
 import { groupIdentity } from "../submit/group-identity.ts";

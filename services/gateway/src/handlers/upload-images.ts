@@ -1,9 +1,9 @@
 import { finished } from "node:stream/promises";
+import { errorCodeText } from "@sheaf/api";
 import { ErrorCode } from "@sheaf/proto";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { HttpError } from "../http/problem.ts";
-import { errorCodeText } from "../present/enum-text.ts";
 import { readMultipart } from "../upload/multipart.ts";
 import { announcedBytes, refuseEncoding } from "../upload/request-body.ts";
 import {

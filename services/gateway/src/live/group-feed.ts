@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, Code, ConnectError } from "@connectrpc/connect";
+import { presentGroup, presentTask, taskStateText } from "@sheaf/api";
 import {
   type Group,
   GroupState,
@@ -10,9 +11,6 @@ import {
   type WatchGroupResponse,
 } from "@sheaf/proto";
 import { type Logger, TENANT_HEADER } from "@sheaf/service";
-import { taskStateText } from "../present/enum-text.ts";
-import { presentGroup } from "../present/group.ts";
-import { presentTask } from "../present/task.ts";
 import { encodeEvent, type LiveEventType } from "./encode-event.ts";
 import { EventRing } from "./event-ring.ts";
 

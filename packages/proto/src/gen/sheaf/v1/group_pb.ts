@@ -12,7 +12,7 @@ import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file sheaf/v1/group.proto.
  */
 export const file_sheaf_v1_group: GenFile = /*@__PURE__*/
-  fileDesc("ChRzaGVhZi92MS9ncm91cC5wcm90bxIIc2hlYWYudjEigAEKBkNvdW50cxINCgV0b3RhbBgBIAEoDRIOCgZxdWV1ZWQYAiABKA0SDwoHcnVubmluZxgDIAEoDRIQCghyZXRyeWluZxgEIAEoDRIRCglzdWNjZWVkZWQYBSABKA0SDgoGZmFpbGVkGAYgASgNEhEKCWNhbmNlbGxlZBgHIAEoDSL4BAoFR3JvdXASCgoCaWQYASABKAkSDAoEdGFzaxgCIAEoCRINCgVxdWV1ZRgDIAEoCRIjCgVzdGF0ZRgEIAEoDjIULnNoZWFmLnYxLkdyb3VwU3RhdGUSJwoHb3V0Y29tZRgFIAEoDjIWLnNoZWFmLnYxLkdyb3VwT3V0Y29tZRIQCghwcm9ncmVzcxgGIAEoARIgCgZjb3VudHMYByABKAsyEC5zaGVhZi52MS5Db3VudHMSDQoFcm91bmQYCCABKA0SJAoIcHJpb3JpdHkYCSABKA4yEi5zaGVhZi52MS5Qcmlvcml0eRIrCgZsYWJlbHMYCiADKAsyGy5zaGVhZi52MS5Hcm91cC5MYWJlbHNFbnRyeRIuCgpjcmVhdGVkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzdGFydGVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtmaW5pc2hlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoGZXRhX21zGA4gASgNSACIAQESFAoIcmV2aXNpb24YDyABKARCAjABEiwKCGRlYWRsaW5lGBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgpmb2xsb3dfdXBzGBEgAygLMhcuc2hlYWYudjEuRm9sbG93VXBHcm91cBIRCglwYXJlbnRfaWQYEiABKAkaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIJCgdfZXRhX21zImkKCEZvbGxvd1VwEgwKBHRhc2sYASABKAkSKAoHb3B0aW9ucxgCIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJQoEYXJncxgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiRwoNRm9sbG93VXBHcm91cBIkCgRraW5kGAEgASgOMhYuc2hlYWYudjEuRm9sbG93VXBLaW5kEhAKCGdyb3VwX2lkGAIgASgJKnIKCkdyb3VwU3RhdGUSGwoXR1JPVVBfU1RBVEVfVU5TUEVDSUZJRUQQABIUChBHUk9VUF9TVEFURV9PUEVOEAESFwoTR1JPVVBfU1RBVEVfUlVOTklORxACEhgKFEdST1VQX1NUQVRFX0ZJTklTSEVEEAMqnAEKDEdyb3VwT3V0Y29tZRIdChlHUk9VUF9PVVRDT01FX1VOU1BFQ0lGSUVEEAASGwoXR1JPVVBfT1VUQ09NRV9TVUNDRUVERUQQARIZChVHUk9VUF9PVVRDT01FX1BBUlRJQUwQAhIYChRHUk9VUF9PVVRDT01FX0ZBSUxFRBADEhsKF0dST1VQX09VVENPTUVfQ0FOQ0VMTEVEEAQqXgoIUHJpb3JpdHkSGAoUUFJJT1JJVFlfVU5TUEVDSUZJRUQQABIQCgxQUklPUklUWV9MT1cQARITCg9QUklPUklUWV9OT1JNQUwQAhIRCg1QUklPUklUWV9ISUdIEAMqaQoMRm9sbG93VXBLaW5kEh4KGkZPTExPV19VUF9LSU5EX1VOU1BFQ0lGSUVEEAASGwoXRk9MTE9XX1VQX0tJTkRfRklOSVNIRUQQARIcChhGT0xMT1dfVVBfS0lORF9TVUNDRUVERUQQAmIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("ChRzaGVhZi92MS9ncm91cC5wcm90bxIIc2hlYWYudjEigAEKBkNvdW50cxINCgV0b3RhbBgBIAEoDRIOCgZxdWV1ZWQYAiABKA0SDwoHcnVubmluZxgDIAEoDRIQCghyZXRyeWluZxgEIAEoDRIRCglzdWNjZWVkZWQYBSABKA0SDgoGZmFpbGVkGAYgASgNEhEKCWNhbmNlbGxlZBgHIAEoDSKkBQoFR3JvdXASCgoCaWQYASABKAkSDAoEdGFzaxgCIAEoCRINCgVxdWV1ZRgDIAEoCRIjCgVzdGF0ZRgEIAEoDjIULnNoZWFmLnYxLkdyb3VwU3RhdGUSJwoHb3V0Y29tZRgFIAEoDjIWLnNoZWFmLnYxLkdyb3VwT3V0Y29tZRIQCghwcm9ncmVzcxgGIAEoARIgCgZjb3VudHMYByABKAsyEC5zaGVhZi52MS5Db3VudHMSDQoFcm91bmQYCCABKA0SJAoIcHJpb3JpdHkYCSABKA4yEi5zaGVhZi52MS5Qcmlvcml0eRIrCgZsYWJlbHMYCiADKAsyGy5zaGVhZi52MS5Hcm91cC5MYWJlbHNFbnRyeRIuCgpjcmVhdGVkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzdGFydGVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtmaW5pc2hlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoGZXRhX21zGA4gASgNSACIAQESFAoIcmV2aXNpb24YDyABKARCAjABEiwKCGRlYWRsaW5lGBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgpmb2xsb3dfdXBzGBEgAygLMhcuc2hlYWYudjEuRm9sbG93VXBHcm91cBIRCglwYXJlbnRfaWQYEiABKAkSKgoHd2ViaG9vaxgTIAEoCzIZLnNoZWFmLnYxLldlYmhvb2tEZWxpdmVyeRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQgkKB19ldGFfbXMiJgoHV2ViaG9vaxILCgN1cmwYASABKAkSDgoGc2VjcmV0GAIgASgJItwBCg9XZWJob29rRGVsaXZlcnkSEgoKbWVzc2FnZV9pZBgBIAEoCRIlCgVzdGF0ZRgCIAEoDjIWLnNoZWFmLnYxLldlYmhvb2tTdGF0ZRIQCghhdHRlbXB0cxgDIAEoDRIOCgZzdGF0dXMYBCABKA0SDQoFZXJyb3IYBSABKAkSMAoMYXR0ZW1wdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgduZXh0X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJpCghGb2xsb3dVcBIMCgR0YXNrGAEgASgJEigKB29wdGlvbnMYAiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiUKBGFyZ3MYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IkcKDUZvbGxvd1VwR3JvdXASJAoEa2luZBgBIAEoDjIWLnNoZWFmLnYxLkZvbGxvd1VwS2luZBIQCghncm91cF9pZBgCIAEoCSpyCgpHcm91cFN0YXRlEhsKF0dST1VQX1NUQVRFX1VOU1BFQ0lGSUVEEAASFAoQR1JPVVBfU1RBVEVfT1BFThABEhcKE0dST1VQX1NUQVRFX1JVTk5JTkcQAhIYChRHUk9VUF9TVEFURV9GSU5JU0hFRBADKpwBCgxHcm91cE91dGNvbWUSHQoZR1JPVVBfT1VUQ09NRV9VTlNQRUNJRklFRBAAEhsKF0dST1VQX09VVENPTUVfU1VDQ0VFREVEEAESGQoVR1JPVVBfT1VUQ09NRV9QQVJUSUFMEAISGAoUR1JPVVBfT1VUQ09NRV9GQUlMRUQQAxIbChdHUk9VUF9PVVRDT01FX0NBTkNFTExFRBAEKl4KCFByaW9yaXR5EhgKFFBSSU9SSVRZX1VOU1BFQ0lGSUVEEAASEAoMUFJJT1JJVFlfTE9XEAESEwoPUFJJT1JJVFlfTk9STUFMEAISEQoNUFJJT1JJVFlfSElHSBADKn8KDFdlYmhvb2tTdGF0ZRIdChlXRUJIT09LX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVV0VCSE9PS19TVEFURV9QRU5ESU5HEAESGwoXV0VCSE9PS19TVEFURV9ERUxJVkVSRUQQAhIYChRXRUJIT09LX1NUQVRFX0ZBSUxFRBADKmkKDEZvbGxvd1VwS2luZBIeChpGT0xMT1dfVVBfS0lORF9VTlNQRUNJRklFRBAAEhsKF0ZPTExPV19VUF9LSU5EX0ZJTklTSEVEEAESHAoYRk9MTE9XX1VQX0tJTkRfU1VDQ0VFREVEEAJiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * How many tasks of a group are in each state; `total` is the sum of all six states.
@@ -208,6 +208,13 @@ export type Group = Message<"sheaf.v1.Group"> & {
    * @generated from field: string parent_id = 18;
    */
   parentId: string;
+
+  /**
+   * What became of the latest message of its webhook; absent where it has none, or has not finished yet.
+   *
+   * @generated from field: sheaf.v1.WebhookDelivery webhook = 19;
+   */
+  webhook?: WebhookDelivery | undefined;
 };
 
 /**
@@ -216,6 +223,97 @@ export type Group = Message<"sheaf.v1.Group"> & {
  */
 export const GroupSchema: GenMessage<Group> = /*@__PURE__*/
   messageDesc(file_sheaf_v1_group, 1);
+
+/**
+ * Where to tell of a group's end: POST with Standard Webhooks headers, at least once.
+ *
+ * @generated from message sheaf.v1.Webhook
+ */
+export type Webhook = Message<"sheaf.v1.Webhook"> & {
+  /**
+   * http or https, at most 2,048 characters.
+   *
+   * @generated from field: string url = 1;
+   */
+  url: string;
+
+  /**
+   * Signs the messages: `whsec_` and 24 to 64 bytes in base64.
+   *
+   * @generated from field: string secret = 2;
+   */
+  secret: string;
+};
+
+/**
+ * Describes the message sheaf.v1.Webhook.
+ * Use `create(WebhookSchema)` to create a new message.
+ */
+export const WebhookSchema: GenMessage<Webhook> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_group, 2);
+
+/**
+ * What became of a message.
+ *
+ * @generated from message sheaf.v1.WebhookDelivery
+ */
+export type WebhookDelivery = Message<"sheaf.v1.WebhookDelivery"> & {
+  /**
+   * Header `webhook-id`.
+   *
+   * @generated from field: string message_id = 1;
+   */
+  messageId: string;
+
+  /**
+   * Whether it has arrived.
+   *
+   * @generated from field: sheaf.v1.WebhookState state = 2;
+   */
+  state: WebhookState;
+
+  /**
+   * Attempts so far.
+   *
+   * @generated from field: uint32 attempts = 3;
+   */
+  attempts: number;
+
+  /**
+   * HTTP status of the last attempt; 0 before the first, or where nothing answered.
+   *
+   * @generated from field: uint32 status = 4;
+   */
+  status: number;
+
+  /**
+   * Why the last attempt failed; empty otherwise.
+   *
+   * @generated from field: string error = 5;
+   */
+  error: string;
+
+  /**
+   * When the last attempt was.
+   *
+   * @generated from field: google.protobuf.Timestamp attempted_at = 6;
+   */
+  attemptedAt?: Timestamp | undefined;
+
+  /**
+   * When the next one is due; absent where none is.
+   *
+   * @generated from field: google.protobuf.Timestamp next_at = 7;
+   */
+  nextAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.WebhookDelivery.
+ * Use `create(WebhookDeliverySchema)` to create a new message.
+ */
+export const WebhookDeliverySchema: GenMessage<WebhookDelivery> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_group, 3);
 
 /**
  * A task that runs after a group, as a group of one. Its item's args are these args and `group`: id, outcome, counts
@@ -251,7 +349,7 @@ export type FollowUp = Message<"sheaf.v1.FollowUp"> & {
  * Use `create(FollowUpSchema)` to create a new message.
  */
 export const FollowUpSchema: GenMessage<FollowUp> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_group, 2);
+  messageDesc(file_sheaf_v1_group, 4);
 
 /**
  * A follow-up that exists.
@@ -279,7 +377,7 @@ export type FollowUpGroup = Message<"sheaf.v1.FollowUpGroup"> & {
  * Use `create(FollowUpGroupSchema)` to create a new message.
  */
 export const FollowUpGroupSchema: GenMessage<FollowUpGroup> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_group, 3);
+  messageDesc(file_sheaf_v1_group, 5);
 
 /**
  * Where a group is in its life.
@@ -433,6 +531,54 @@ export const PrioritySchema: GenEnum<Priority> = /*@__PURE__*/
   enumDesc(file_sheaf_v1_group, 2);
 
 /**
+ * Whether a message of a webhook has arrived.
+ *
+ * @generated from enum sheaf.v1.WebhookState
+ */
+export const WebhookState = {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: WEBHOOK_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Not yet; it is tried again.
+   *
+   * @generated from enum value: WEBHOOK_STATE_PENDING = 1;
+   */
+  PENDING: 1,
+
+  /**
+   * Answered with 2xx.
+   *
+   * @generated from enum value: WEBHOOK_STATE_DELIVERED = 2;
+   */
+  DELIVERED: 2,
+
+  /**
+   * Given up.
+   *
+   * @generated from enum value: WEBHOOK_STATE_FAILED = 3;
+   */
+  FAILED: 3,
+} as const;
+
+/**
+ * Whether a message of a webhook has arrived.
+ *
+ * @generated from enum sheaf.v1.WebhookState
+ */
+export type WebhookState = (typeof WebhookState)[keyof typeof WebhookState] | UnknownEnum;
+
+/**
+ * Describes the enum sheaf.v1.WebhookState.
+ */
+export const WebhookStateSchema: GenEnum<WebhookState> = /*@__PURE__*/
+  enumDesc(file_sheaf_v1_group, 3);
+
+/**
  * When a follow-up is made.
  *
  * @generated from enum sheaf.v1.FollowUpKind
@@ -471,5 +617,5 @@ export type FollowUpKind = (typeof FollowUpKind)[keyof typeof FollowUpKind] | Un
  * Describes the enum sheaf.v1.FollowUpKind.
  */
 export const FollowUpKindSchema: GenEnum<FollowUpKind> = /*@__PURE__*/
-  enumDesc(file_sheaf_v1_group, 3);
+  enumDesc(file_sheaf_v1_group, 4);
 

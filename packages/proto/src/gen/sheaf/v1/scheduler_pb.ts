@@ -8,7 +8,7 @@ import type { Any, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_any, file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { ControlSnapshot, QueueSettings } from "./control_pb.ts";
 import { file_sheaf_v1_control } from "./control_pb.ts";
-import type { FollowUp, Group, Priority } from "./group_pb.ts";
+import type { FollowUp, Group, GroupOutcome, GroupState, Priority, Webhook } from "./group_pb.ts";
 import { file_sheaf_v1_group } from "./group_pb.ts";
 import type { Item, Task, TaskState, TaskType } from "./task_pb.ts";
 import { file_sheaf_v1_task } from "./task_pb.ts";
@@ -18,7 +18,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file sheaf/v1/scheduler.proto.
  */
 export const file_sheaf_v1_scheduler: GenFile = /*@__PURE__*/
-  fileDesc("ChhzaGVhZi92MS9zY2hlZHVsZXIucHJvdG8SCHNoZWFmLnYxIpwEChJTdWJtaXRHcm91cFJlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDAoEdGFzaxgCIAEoCRIdCgVpdGVtcxgDIAMoCzIOLnNoZWFmLnYxLkl0ZW0SKAoHb3B0aW9ucxgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJAoIcHJpb3JpdHkYBSABKA4yEi5zaGVhZi52MS5Qcmlvcml0eRIUCgxtYXhfYXR0ZW1wdHMYBiABKA0SEgoKdGltZW91dF9tcxgHIAEoDRIuCgpub3RfYmVmb3JlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghkZWFkbGluZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOAoGbGFiZWxzGAogAygLMiguc2hlYWYudjEuU3VibWl0R3JvdXBSZXF1ZXN0LkxhYmVsc0VudHJ5EgwKBG9wZW4YCyABKAgSDAoEaG9sZBgMIAEoCBIXCg9pZGVtcG90ZW5jeV9rZXkYDSABKAkSJwoLb25fZmluaXNoZWQYDiABKAsyEi5zaGVhZi52MS5Gb2xsb3dVcBIoCgxvbl9zdWNjZWVkZWQYDyABKAsyEi5zaGVhZi52MS5Gb2xsb3dVcBotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIjUKE1N1Ym1pdEdyb3VwUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCJDChNTdWJtaXRHcm91cHNSZXF1ZXN0EiwKBmdyb3VwcxgBIAMoCzIcLnNoZWFmLnYxLlN1Ym1pdEdyb3VwUmVxdWVzdCJEChRTdWJtaXRHcm91cHNSZXNwb25zZRIsCgdyZXN1bHRzGAEgAygLMhsuc2hlYWYudjEuU3VibWl0R3JvdXBSZXN1bHQiVwoRU3VibWl0R3JvdXBSZXN1bHQSHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cBIiCgdmYWlsdXJlGAIgASgLMhEuc2hlYWYudjEuRmFpbHVyZSJPCgdGYWlsdXJlEgwKBGNvZGUYASABKA0SDwoHbWVzc2FnZRgCIAEoCRIlCgdkZXRhaWxzGAMgAygLMhQuZ29vZ2xlLnByb3RvYnVmLkFueSJaChJBcHBlbmRJdGVtc1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSEwoLZmlyc3RfaW5kZXgYAiABKA0SHQoFaXRlbXMYAyADKAsyDi5zaGVhZi52MS5JdGVtIjUKE0FwcGVuZEl0ZW1zUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCIkChBTZWFsR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJIjMKEVNlYWxHcm91cFJlc3BvbnNlEh4KBWdyb3VwGAEgASgLMg8uc2hlYWYudjEuR3JvdXAiPQoPR2V0R3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhgKDG1pbl9yZXZpc2lvbhgCIAEoBEICMAEiMgoQR2V0R3JvdXBSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwIooBChBMaXN0VGFza3NSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEiMKBnN0YXRlcxgCIAMoDjITLnNoZWFmLnYxLlRhc2tTdGF0ZRIRCglwYWdlX3NpemUYAyABKA0SEgoKcGFnZV90b2tlbhgEIAEoCRIYCgxtaW5fcmV2aXNpb24YBSABKARCAjABIksKEUxpc3RUYXNrc1Jlc3BvbnNlEh0KBXRhc2tzGAEgAygLMg4uc2hlYWYudjEuVGFzaxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiSwoOR2V0VGFza1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiABKA0SGAoMbWluX3JldmlzaW9uGAMgASgEQgIwASIvCg9HZXRUYXNrUmVzcG9uc2USHAoEdGFzaxgBIAEoCzIOLnNoZWFmLnYxLlRhc2siJgoSQ2FuY2VsR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJImQKE0NhbmNlbEdyb3VwUmVzcG9uc2USEAoIZ3JvdXBfaWQYASABKAkSDwoHcmVtb3ZlZBgCIAEoDRIQCghhYm9ydGluZxgDIAEoDRIYChBhbHJlYWR5X2ZpbmlzaGVkGAQgASgNIjQKEUNhbmNlbFRhc2tSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgASgNIlEKEkNhbmNlbFRhc2tSZXNwb25zZRIPCgdyZW1vdmVkGAEgASgNEhAKCGFib3J0aW5nGAIgASgNEhgKEGFscmVhZHlfZmluaXNoZWQYAyABKA0iOAoRUmV0cnlHcm91cFJlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSEQoJY2FuY2VsbGVkGAIgASgIIkUKElJldHJ5R3JvdXBSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwEg8KB3JldHJpZWQYAiABKA0iMwoQUmV0cnlUYXNrUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAEoDSJRChFSZXRyeVRhc2tSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwEhwKBHRhc2sYAiABKAsyDi5zaGVhZi52MS5UYXNrIiYKEkRlbGV0ZUdyb3VwUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCSIVChNEZWxldGVHcm91cFJlc3BvbnNlInoKEVdhdGNoR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhoKDmFmdGVyX3JldmlzaW9uGAIgASgEQgIwARIXCg9taW5faW50ZXJ2YWxfbXMYAyABKA0SDQoFdGFza3MYBCABKAgSDwoHZGV0YWlscxgFIAEoCCJ1ChJXYXRjaEdyb3VwUmVzcG9uc2USEAoIc25hcHNob3QYASABKAgSHgoFZ3JvdXAYAiABKAsyDy5zaGVhZi52MS5Hcm91cBIOCgZzdGF0ZXMYAyABKAwSHQoFdGFza3MYBCADKAsyDi5zaGVhZi52MS5UYXNrIhYKFExpc3RUYXNrVHlwZXNSZXF1ZXN0IjoKFUxpc3RUYXNrVHlwZXNSZXNwb25zZRIhCgV0eXBlcxgBIAMoCzISLnNoZWFmLnYxLlRhc2tUeXBlIioKFUxpc3RHb25lR3JvdXBzUmVxdWVzdBIRCglncm91cF9pZHMYASADKAkiKwoWTGlzdEdvbmVHcm91cHNSZXNwb25zZRIRCglncm91cF9pZHMYASADKAkiIgoRUGF1c2VRdWV1ZVJlcXVlc3QSDQoFcXVldWUYASABKAkiPwoSUGF1c2VRdWV1ZVJlc3BvbnNlEikKCHNldHRpbmdzGAEgASgLMhcuc2hlYWYudjEuUXVldWVTZXR0aW5ncyIjChJSZXN1bWVRdWV1ZVJlcXVlc3QSDQoFcXVldWUYASABKAkiQAoTUmVzdW1lUXVldWVSZXNwb25zZRIpCghzZXR0aW5ncxgBIAEoCzIXLnNoZWFmLnYxLlF1ZXVlU2V0dGluZ3MioAEKFVNldFF1ZXVlTGltaXRzUmVxdWVzdBINCgVxdWV1ZRgBIAEoCRIXCgpyYXRlX3Blcl9zGAIgASgBSACIAQESGAoLbWF4X3J1bm5pbmcYAyABKA1IAYgBARIXCgp0aW1lb3V0X21zGAQgASgNSAKIAQFCDQoLX3JhdGVfcGVyX3NCDgoMX21heF9ydW5uaW5nQg0KC190aW1lb3V0X21zIkMKFlNldFF1ZXVlTGltaXRzUmVzcG9uc2USKQoIc2V0dGluZ3MYASABKAsyFy5zaGVhZi52MS5RdWV1ZVNldHRpbmdzIhMKEUdldENvbnRyb2xSZXF1ZXN0IkEKEkdldENvbnRyb2xSZXNwb25zZRIrCghzbmFwc2hvdBgBIAEoCzIZLnNoZWFmLnYxLkNvbnRyb2xTbmFwc2hvdDK7CwoQU2NoZWR1bGVyU2VydmljZRJKCgtTdWJtaXRHcm91cBIcLnNoZWFmLnYxLlN1Ym1pdEdyb3VwUmVxdWVzdBodLnNoZWFmLnYxLlN1Ym1pdEdyb3VwUmVzcG9uc2USTQoMU3VibWl0R3JvdXBzEh0uc2hlYWYudjEuU3VibWl0R3JvdXBzUmVxdWVzdBoeLnNoZWFmLnYxLlN1Ym1pdEdyb3Vwc1Jlc3BvbnNlEkoKC0FwcGVuZEl0ZW1zEhwuc2hlYWYudjEuQXBwZW5kSXRlbXNSZXF1ZXN0Gh0uc2hlYWYudjEuQXBwZW5kSXRlbXNSZXNwb25zZRJECglTZWFsR3JvdXASGi5zaGVhZi52MS5TZWFsR3JvdXBSZXF1ZXN0Ghsuc2hlYWYudjEuU2VhbEdyb3VwUmVzcG9uc2USRgoIR2V0R3JvdXASGS5zaGVhZi52MS5HZXRHcm91cFJlcXVlc3QaGi5zaGVhZi52MS5HZXRHcm91cFJlc3BvbnNlIgOQAgESSQoJTGlzdFRhc2tzEhouc2hlYWYudjEuTGlzdFRhc2tzUmVxdWVzdBobLnNoZWFmLnYxLkxpc3RUYXNrc1Jlc3BvbnNlIgOQAgESQwoHR2V0VGFzaxIYLnNoZWFmLnYxLkdldFRhc2tSZXF1ZXN0Ghkuc2hlYWYudjEuR2V0VGFza1Jlc3BvbnNlIgOQAgESSgoLQ2FuY2VsR3JvdXASHC5zaGVhZi52MS5DYW5jZWxHcm91cFJlcXVlc3QaHS5zaGVhZi52MS5DYW5jZWxHcm91cFJlc3BvbnNlEkcKCkNhbmNlbFRhc2sSGy5zaGVhZi52MS5DYW5jZWxUYXNrUmVxdWVzdBocLnNoZWFmLnYxLkNhbmNlbFRhc2tSZXNwb25zZRJHCgpSZXRyeUdyb3VwEhsuc2hlYWYudjEuUmV0cnlHcm91cFJlcXVlc3QaHC5zaGVhZi52MS5SZXRyeUdyb3VwUmVzcG9uc2USRAoJUmV0cnlUYXNrEhouc2hlYWYudjEuUmV0cnlUYXNrUmVxdWVzdBobLnNoZWFmLnYxLlJldHJ5VGFza1Jlc3BvbnNlEkoKC0RlbGV0ZUdyb3VwEhwuc2hlYWYudjEuRGVsZXRlR3JvdXBSZXF1ZXN0Gh0uc2hlYWYudjEuRGVsZXRlR3JvdXBSZXNwb25zZRJJCgpXYXRjaEdyb3VwEhsuc2hlYWYudjEuV2F0Y2hHcm91cFJlcXVlc3QaHC5zaGVhZi52MS5XYXRjaEdyb3VwUmVzcG9uc2UwARJVCg1MaXN0VGFza1R5cGVzEh4uc2hlYWYudjEuTGlzdFRhc2tUeXBlc1JlcXVlc3QaHy5zaGVhZi52MS5MaXN0VGFza1R5cGVzUmVzcG9uc2UiA5ACARJYCg5MaXN0R29uZUdyb3VwcxIfLnNoZWFmLnYxLkxpc3RHb25lR3JvdXBzUmVxdWVzdBogLnNoZWFmLnYxLkxpc3RHb25lR3JvdXBzUmVzcG9uc2UiA5ACARJHCgpQYXVzZVF1ZXVlEhsuc2hlYWYudjEuUGF1c2VRdWV1ZVJlcXVlc3QaHC5zaGVhZi52MS5QYXVzZVF1ZXVlUmVzcG9uc2USSgoLUmVzdW1lUXVldWUSHC5zaGVhZi52MS5SZXN1bWVRdWV1ZVJlcXVlc3QaHS5zaGVhZi52MS5SZXN1bWVRdWV1ZVJlc3BvbnNlElMKDlNldFF1ZXVlTGltaXRzEh8uc2hlYWYudjEuU2V0UXVldWVMaW1pdHNSZXF1ZXN0GiAuc2hlYWYudjEuU2V0UXVldWVMaW1pdHNSZXNwb25zZRJMCgpHZXRDb250cm9sEhsuc2hlYWYudjEuR2V0Q29udHJvbFJlcXVlc3QaHC5zaGVhZi52MS5HZXRDb250cm9sUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_any, file_google_protobuf_struct, file_google_protobuf_timestamp, file_sheaf_v1_control, file_sheaf_v1_group, file_sheaf_v1_task]);
+  fileDesc("ChhzaGVhZi92MS9zY2hlZHVsZXIucHJvdG8SCHNoZWFmLnYxItUEChJTdWJtaXRHcm91cFJlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDAoEdGFzaxgCIAEoCRIdCgVpdGVtcxgDIAMoCzIOLnNoZWFmLnYxLkl0ZW0SKAoHb3B0aW9ucxgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJAoIcHJpb3JpdHkYBSABKA4yEi5zaGVhZi52MS5Qcmlvcml0eRIUCgxtYXhfYXR0ZW1wdHMYBiABKA0SEgoKdGltZW91dF9tcxgHIAEoDRIuCgpub3RfYmVmb3JlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghkZWFkbGluZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOAoGbGFiZWxzGAogAygLMiguc2hlYWYudjEuU3VibWl0R3JvdXBSZXF1ZXN0LkxhYmVsc0VudHJ5EgwKBG9wZW4YCyABKAgSDAoEaG9sZBgMIAEoCBIXCg9pZGVtcG90ZW5jeV9rZXkYDSABKAkSJwoLb25fZmluaXNoZWQYDiABKAsyEi5zaGVhZi52MS5Gb2xsb3dVcBIoCgxvbl9zdWNjZWVkZWQYDyABKAsyEi5zaGVhZi52MS5Gb2xsb3dVcBIiCgd3ZWJob29rGBAgASgLMhEuc2hlYWYudjEuV2ViaG9vaxITCgt0cmFjZXBhcmVudBgRIAEoCRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIjUKE1N1Ym1pdEdyb3VwUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCJDChNTdWJtaXRHcm91cHNSZXF1ZXN0EiwKBmdyb3VwcxgBIAMoCzIcLnNoZWFmLnYxLlN1Ym1pdEdyb3VwUmVxdWVzdCJEChRTdWJtaXRHcm91cHNSZXNwb25zZRIsCgdyZXN1bHRzGAEgAygLMhsuc2hlYWYudjEuU3VibWl0R3JvdXBSZXN1bHQiVwoRU3VibWl0R3JvdXBSZXN1bHQSHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cBIiCgdmYWlsdXJlGAIgASgLMhEuc2hlYWYudjEuRmFpbHVyZSJPCgdGYWlsdXJlEgwKBGNvZGUYASABKA0SDwoHbWVzc2FnZRgCIAEoCRIlCgdkZXRhaWxzGAMgAygLMhQuZ29vZ2xlLnByb3RvYnVmLkFueSJaChJBcHBlbmRJdGVtc1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSEwoLZmlyc3RfaW5kZXgYAiABKA0SHQoFaXRlbXMYAyADKAsyDi5zaGVhZi52MS5JdGVtIjUKE0FwcGVuZEl0ZW1zUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCIkChBTZWFsR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJIjMKEVNlYWxHcm91cFJlc3BvbnNlEh4KBWdyb3VwGAEgASgLMg8uc2hlYWYudjEuR3JvdXAiPQoPR2V0R3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhgKDG1pbl9yZXZpc2lvbhgCIAEoBEICMAEiMgoQR2V0R3JvdXBSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwIvIBChFMaXN0R3JvdXBzUmVxdWVzdBIkCgZzdGF0ZXMYASADKA4yFC5zaGVhZi52MS5Hcm91cFN0YXRlEigKCG91dGNvbWVzGAIgAygOMhYuc2hlYWYudjEuR3JvdXBPdXRjb21lEjcKBmxhYmVscxgDIAMoCzInLnNoZWFmLnYxLkxpc3RHcm91cHNSZXF1ZXN0LkxhYmVsc0VudHJ5EhEKCXBhZ2Vfc2l6ZRgEIAEoDRISCgpwYWdlX3Rva2VuGAUgASgJGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiTgoSTGlzdEdyb3Vwc1Jlc3BvbnNlEh8KBmdyb3VwcxgBIAMoCzIPLnNoZWFmLnYxLkdyb3VwEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKKAQoQTGlzdFRhc2tzUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCRIjCgZzdGF0ZXMYAiADKA4yEy5zaGVhZi52MS5UYXNrU3RhdGUSEQoJcGFnZV9zaXplGAMgASgNEhIKCnBhZ2VfdG9rZW4YBCABKAkSGAoMbWluX3JldmlzaW9uGAUgASgEQgIwASJLChFMaXN0VGFza3NSZXNwb25zZRIdCgV0YXNrcxgBIAMoCzIOLnNoZWFmLnYxLlRhc2sSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIksKDkdldFRhc2tSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgASgNEhgKDG1pbl9yZXZpc2lvbhgDIAEoBEICMAEiLwoPR2V0VGFza1Jlc3BvbnNlEhwKBHRhc2sYASABKAsyDi5zaGVhZi52MS5UYXNrIiYKEkNhbmNlbEdyb3VwUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCSJkChNDYW5jZWxHcm91cFJlc3BvbnNlEhAKCGdyb3VwX2lkGAEgASgJEg8KB3JlbW92ZWQYAiABKA0SEAoIYWJvcnRpbmcYAyABKA0SGAoQYWxyZWFkeV9maW5pc2hlZBgEIAEoDSI0ChFDYW5jZWxUYXNrUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAEoDSJRChJDYW5jZWxUYXNrUmVzcG9uc2USDwoHcmVtb3ZlZBgBIAEoDRIQCghhYm9ydGluZxgCIAEoDRIYChBhbHJlYWR5X2ZpbmlzaGVkGAMgASgNIjgKEVJldHJ5R3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhEKCWNhbmNlbGxlZBgCIAEoCCJFChJSZXRyeUdyb3VwUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cBIPCgdyZXRyaWVkGAIgASgNIjMKEFJldHJ5VGFza1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiABKA0iUQoRUmV0cnlUYXNrUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cBIcCgR0YXNrGAIgASgLMg4uc2hlYWYudjEuVGFzayImChJEZWxldGVHcm91cFJlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkiFQoTRGVsZXRlR3JvdXBSZXNwb25zZSIrChdSZWRlbGl2ZXJXZWJob29rUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCSI6ChhSZWRlbGl2ZXJXZWJob29rUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCJ6ChFXYXRjaEdyb3VwUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCRIaCg5hZnRlcl9yZXZpc2lvbhgCIAEoBEICMAESFwoPbWluX2ludGVydmFsX21zGAMgASgNEg0KBXRhc2tzGAQgASgIEg8KB2RldGFpbHMYBSABKAgidQoSV2F0Y2hHcm91cFJlc3BvbnNlEhAKCHNuYXBzaG90GAEgASgIEh4KBWdyb3VwGAIgASgLMg8uc2hlYWYudjEuR3JvdXASDgoGc3RhdGVzGAMgASgMEh0KBXRhc2tzGAQgAygLMg4uc2hlYWYudjEuVGFzayIWChRMaXN0VGFza1R5cGVzUmVxdWVzdCI6ChVMaXN0VGFza1R5cGVzUmVzcG9uc2USIQoFdHlwZXMYASADKAsyEi5zaGVhZi52MS5UYXNrVHlwZSIqChVMaXN0R29uZUdyb3Vwc1JlcXVlc3QSEQoJZ3JvdXBfaWRzGAEgAygJIisKFkxpc3RHb25lR3JvdXBzUmVzcG9uc2USEQoJZ3JvdXBfaWRzGAEgAygJIiIKEVBhdXNlUXVldWVSZXF1ZXN0Eg0KBXF1ZXVlGAEgASgJIj8KElBhdXNlUXVldWVSZXNwb25zZRIpCghzZXR0aW5ncxgBIAEoCzIXLnNoZWFmLnYxLlF1ZXVlU2V0dGluZ3MiIwoSUmVzdW1lUXVldWVSZXF1ZXN0Eg0KBXF1ZXVlGAEgASgJIkAKE1Jlc3VtZVF1ZXVlUmVzcG9uc2USKQoIc2V0dGluZ3MYASABKAsyFy5zaGVhZi52MS5RdWV1ZVNldHRpbmdzIqABChVTZXRRdWV1ZUxpbWl0c1JlcXVlc3QSDQoFcXVldWUYASABKAkSFwoKcmF0ZV9wZXJfcxgCIAEoAUgAiAEBEhgKC21heF9ydW5uaW5nGAMgASgNSAGIAQESFwoKdGltZW91dF9tcxgEIAEoDUgCiAEBQg0KC19yYXRlX3Blcl9zQg4KDF9tYXhfcnVubmluZ0INCgtfdGltZW91dF9tcyJDChZTZXRRdWV1ZUxpbWl0c1Jlc3BvbnNlEikKCHNldHRpbmdzGAEgASgLMhcuc2hlYWYudjEuUXVldWVTZXR0aW5ncyITChFHZXRDb250cm9sUmVxdWVzdCJBChJHZXRDb250cm9sUmVzcG9uc2USKwoIc25hcHNob3QYASABKAsyGS5zaGVhZi52MS5Db250cm9sU25hcHNob3Qy5AwKEFNjaGVkdWxlclNlcnZpY2USSgoLU3VibWl0R3JvdXASHC5zaGVhZi52MS5TdWJtaXRHcm91cFJlcXVlc3QaHS5zaGVhZi52MS5TdWJtaXRHcm91cFJlc3BvbnNlEk0KDFN1Ym1pdEdyb3VwcxIdLnNoZWFmLnYxLlN1Ym1pdEdyb3Vwc1JlcXVlc3QaHi5zaGVhZi52MS5TdWJtaXRHcm91cHNSZXNwb25zZRJKCgtBcHBlbmRJdGVtcxIcLnNoZWFmLnYxLkFwcGVuZEl0ZW1zUmVxdWVzdBodLnNoZWFmLnYxLkFwcGVuZEl0ZW1zUmVzcG9uc2USRAoJU2VhbEdyb3VwEhouc2hlYWYudjEuU2VhbEdyb3VwUmVxdWVzdBobLnNoZWFmLnYxLlNlYWxHcm91cFJlc3BvbnNlEkYKCEdldEdyb3VwEhkuc2hlYWYudjEuR2V0R3JvdXBSZXF1ZXN0Ghouc2hlYWYudjEuR2V0R3JvdXBSZXNwb25zZSIDkAIBEkwKCkxpc3RHcm91cHMSGy5zaGVhZi52MS5MaXN0R3JvdXBzUmVxdWVzdBocLnNoZWFmLnYxLkxpc3RHcm91cHNSZXNwb25zZSIDkAIBEkkKCUxpc3RUYXNrcxIaLnNoZWFmLnYxLkxpc3RUYXNrc1JlcXVlc3QaGy5zaGVhZi52MS5MaXN0VGFza3NSZXNwb25zZSIDkAIBEkMKB0dldFRhc2sSGC5zaGVhZi52MS5HZXRUYXNrUmVxdWVzdBoZLnNoZWFmLnYxLkdldFRhc2tSZXNwb25zZSIDkAIBEkoKC0NhbmNlbEdyb3VwEhwuc2hlYWYudjEuQ2FuY2VsR3JvdXBSZXF1ZXN0Gh0uc2hlYWYudjEuQ2FuY2VsR3JvdXBSZXNwb25zZRJHCgpDYW5jZWxUYXNrEhsuc2hlYWYudjEuQ2FuY2VsVGFza1JlcXVlc3QaHC5zaGVhZi52MS5DYW5jZWxUYXNrUmVzcG9uc2USRwoKUmV0cnlHcm91cBIbLnNoZWFmLnYxLlJldHJ5R3JvdXBSZXF1ZXN0Ghwuc2hlYWYudjEuUmV0cnlHcm91cFJlc3BvbnNlEkQKCVJldHJ5VGFzaxIaLnNoZWFmLnYxLlJldHJ5VGFza1JlcXVlc3QaGy5zaGVhZi52MS5SZXRyeVRhc2tSZXNwb25zZRJKCgtEZWxldGVHcm91cBIcLnNoZWFmLnYxLkRlbGV0ZUdyb3VwUmVxdWVzdBodLnNoZWFmLnYxLkRlbGV0ZUdyb3VwUmVzcG9uc2USWQoQUmVkZWxpdmVyV2ViaG9vaxIhLnNoZWFmLnYxLlJlZGVsaXZlcldlYmhvb2tSZXF1ZXN0GiIuc2hlYWYudjEuUmVkZWxpdmVyV2ViaG9va1Jlc3BvbnNlEkkKCldhdGNoR3JvdXASGy5zaGVhZi52MS5XYXRjaEdyb3VwUmVxdWVzdBocLnNoZWFmLnYxLldhdGNoR3JvdXBSZXNwb25zZTABElUKDUxpc3RUYXNrVHlwZXMSHi5zaGVhZi52MS5MaXN0VGFza1R5cGVzUmVxdWVzdBofLnNoZWFmLnYxLkxpc3RUYXNrVHlwZXNSZXNwb25zZSIDkAIBElgKDkxpc3RHb25lR3JvdXBzEh8uc2hlYWYudjEuTGlzdEdvbmVHcm91cHNSZXF1ZXN0GiAuc2hlYWYudjEuTGlzdEdvbmVHcm91cHNSZXNwb25zZSIDkAIBEkcKClBhdXNlUXVldWUSGy5zaGVhZi52MS5QYXVzZVF1ZXVlUmVxdWVzdBocLnNoZWFmLnYxLlBhdXNlUXVldWVSZXNwb25zZRJKCgtSZXN1bWVRdWV1ZRIcLnNoZWFmLnYxLlJlc3VtZVF1ZXVlUmVxdWVzdBodLnNoZWFmLnYxLlJlc3VtZVF1ZXVlUmVzcG9uc2USUwoOU2V0UXVldWVMaW1pdHMSHy5zaGVhZi52MS5TZXRRdWV1ZUxpbWl0c1JlcXVlc3QaIC5zaGVhZi52MS5TZXRRdWV1ZUxpbWl0c1Jlc3BvbnNlEkwKCkdldENvbnRyb2wSGy5zaGVhZi52MS5HZXRDb250cm9sUmVxdWVzdBocLnNoZWFmLnYxLkdldENvbnRyb2xSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_any, file_google_protobuf_struct, file_google_protobuf_timestamp, file_sheaf_v1_control, file_sheaf_v1_group, file_sheaf_v1_task]);
 
 /**
  * What to run, on what, and how.
@@ -131,6 +131,20 @@ export type SubmitGroupRequest = Message<"sheaf.v1.SubmitGroupRequest"> & {
    * @generated from field: sheaf.v1.FollowUp on_succeeded = 15;
    */
   onSucceeded?: FollowUp | undefined;
+
+  /**
+   * Told each time the group has finished.
+   *
+   * @generated from field: sheaf.v1.Webhook webhook = 16;
+   */
+  webhook?: Webhook | undefined;
+
+  /**
+   * W3C trace context of who asks (`traceparent`); goes to the workers with the runs. Default: the call's own header.
+   *
+   * @generated from field: string traceparent = 17;
+   */
+  traceparent: string;
 };
 
 /**
@@ -414,6 +428,83 @@ export const GetGroupResponseSchema: GenMessage<GetGroupResponse> = /*@__PURE__*
   messageDesc(file_sheaf_v1_scheduler, 11);
 
 /**
+ * Which groups.
+ *
+ * @generated from message sheaf.v1.ListGroupsRequest
+ */
+export type ListGroupsRequest = Message<"sheaf.v1.ListGroupsRequest"> & {
+  /**
+   * Only these states; all when empty.
+   *
+   * @generated from field: repeated sheaf.v1.GroupState states = 1;
+   */
+  states: GroupState[];
+
+  /**
+   * Only these outcomes; all when empty.
+   *
+   * @generated from field: repeated sheaf.v1.GroupOutcome outcomes = 2;
+   */
+  outcomes: GroupOutcome[];
+
+  /**
+   * Only groups that carry all of these labels.
+   *
+   * @generated from field: map<string, string> labels = 3;
+   */
+  labels: { [key: string]: string };
+
+  /**
+   * 1 to 1,000; 0 means 100.
+   *
+   * @generated from field: uint32 page_size = 4;
+   */
+  pageSize: number;
+
+  /**
+   * From the previous page.
+   *
+   * @generated from field: string page_token = 5;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message sheaf.v1.ListGroupsRequest.
+ * Use `create(ListGroupsRequestSchema)` to create a new message.
+ */
+export const ListGroupsRequestSchema: GenMessage<ListGroupsRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 12);
+
+/**
+ * A page of groups, newest first.
+ *
+ * @generated from message sheaf.v1.ListGroupsResponse
+ */
+export type ListGroupsResponse = Message<"sheaf.v1.ListGroupsResponse"> & {
+  /**
+   * At most `page_size`.
+   *
+   * @generated from field: repeated sheaf.v1.Group groups = 1;
+   */
+  groups: Group[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message sheaf.v1.ListGroupsResponse.
+ * Use `create(ListGroupsResponseSchema)` to create a new message.
+ */
+export const ListGroupsResponseSchema: GenMessage<ListGroupsResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 13);
+
+/**
  * Which tasks.
  *
  * @generated from message sheaf.v1.ListTasksRequest
@@ -460,7 +551,7 @@ export type ListTasksRequest = Message<"sheaf.v1.ListTasksRequest"> & {
  * Use `create(ListTasksRequestSchema)` to create a new message.
  */
 export const ListTasksRequestSchema: GenMessage<ListTasksRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 12);
+  messageDesc(file_sheaf_v1_scheduler, 14);
 
 /**
  * A page of tasks in index order.
@@ -488,7 +579,7 @@ export type ListTasksResponse = Message<"sheaf.v1.ListTasksResponse"> & {
  * Use `create(ListTasksResponseSchema)` to create a new message.
  */
 export const ListTasksResponseSchema: GenMessage<ListTasksResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 13);
+  messageDesc(file_sheaf_v1_scheduler, 15);
 
 /**
  * Which task.
@@ -523,7 +614,7 @@ export type GetTaskRequest = Message<"sheaf.v1.GetTaskRequest"> & {
  * Use `create(GetTaskRequestSchema)` to create a new message.
  */
 export const GetTaskRequestSchema: GenMessage<GetTaskRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 14);
+  messageDesc(file_sheaf_v1_scheduler, 16);
 
 /**
  * The task.
@@ -544,7 +635,7 @@ export type GetTaskResponse = Message<"sheaf.v1.GetTaskResponse"> & {
  * Use `create(GetTaskResponseSchema)` to create a new message.
  */
 export const GetTaskResponseSchema: GenMessage<GetTaskResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 15);
+  messageDesc(file_sheaf_v1_scheduler, 17);
 
 /**
  * Which group to cancel.
@@ -565,7 +656,7 @@ export type CancelGroupRequest = Message<"sheaf.v1.CancelGroupRequest"> & {
  * Use `create(CancelGroupRequestSchema)` to create a new message.
  */
 export const CancelGroupRequestSchema: GenMessage<CancelGroupRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 16);
+  messageDesc(file_sheaf_v1_scheduler, 18);
 
 /**
  * The receipt: counts as logged.
@@ -607,7 +698,7 @@ export type CancelGroupResponse = Message<"sheaf.v1.CancelGroupResponse"> & {
  * Use `create(CancelGroupResponseSchema)` to create a new message.
  */
 export const CancelGroupResponseSchema: GenMessage<CancelGroupResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 17);
+  messageDesc(file_sheaf_v1_scheduler, 19);
 
 /**
  * Which task to cancel.
@@ -635,7 +726,7 @@ export type CancelTaskRequest = Message<"sheaf.v1.CancelTaskRequest"> & {
  * Use `create(CancelTaskRequestSchema)` to create a new message.
  */
 export const CancelTaskRequestSchema: GenMessage<CancelTaskRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 18);
+  messageDesc(file_sheaf_v1_scheduler, 20);
 
 /**
  * The receipt, for one task: one of the counts is 1.
@@ -670,7 +761,7 @@ export type CancelTaskResponse = Message<"sheaf.v1.CancelTaskResponse"> & {
  * Use `create(CancelTaskResponseSchema)` to create a new message.
  */
 export const CancelTaskResponseSchema: GenMessage<CancelTaskResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 19);
+  messageDesc(file_sheaf_v1_scheduler, 21);
 
 /**
  * Which tasks to run again.
@@ -698,7 +789,7 @@ export type RetryGroupRequest = Message<"sheaf.v1.RetryGroupRequest"> & {
  * Use `create(RetryGroupRequestSchema)` to create a new message.
  */
 export const RetryGroupRequestSchema: GenMessage<RetryGroupRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 20);
+  messageDesc(file_sheaf_v1_scheduler, 22);
 
 /**
  * The group in its new round.
@@ -726,7 +817,7 @@ export type RetryGroupResponse = Message<"sheaf.v1.RetryGroupResponse"> & {
  * Use `create(RetryGroupResponseSchema)` to create a new message.
  */
 export const RetryGroupResponseSchema: GenMessage<RetryGroupResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 21);
+  messageDesc(file_sheaf_v1_scheduler, 23);
 
 /**
  * Which task to run again.
@@ -754,7 +845,7 @@ export type RetryTaskRequest = Message<"sheaf.v1.RetryTaskRequest"> & {
  * Use `create(RetryTaskRequestSchema)` to create a new message.
  */
 export const RetryTaskRequestSchema: GenMessage<RetryTaskRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 22);
+  messageDesc(file_sheaf_v1_scheduler, 24);
 
 /**
  * The group in its new round.
@@ -782,7 +873,7 @@ export type RetryTaskResponse = Message<"sheaf.v1.RetryTaskResponse"> & {
  * Use `create(RetryTaskResponseSchema)` to create a new message.
  */
 export const RetryTaskResponseSchema: GenMessage<RetryTaskResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 23);
+  messageDesc(file_sheaf_v1_scheduler, 25);
 
 /**
  * Which group to erase.
@@ -803,7 +894,7 @@ export type DeleteGroupRequest = Message<"sheaf.v1.DeleteGroupRequest"> & {
  * Use `create(DeleteGroupRequestSchema)` to create a new message.
  */
 export const DeleteGroupRequestSchema: GenMessage<DeleteGroupRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 24);
+  messageDesc(file_sheaf_v1_scheduler, 26);
 
 /**
  * Nothing to say.
@@ -818,7 +909,49 @@ export type DeleteGroupResponse = Message<"sheaf.v1.DeleteGroupResponse"> & {
  * Use `create(DeleteGroupResponseSchema)` to create a new message.
  */
 export const DeleteGroupResponseSchema: GenMessage<DeleteGroupResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 25);
+  messageDesc(file_sheaf_v1_scheduler, 27);
+
+/**
+ * Whose webhook to send again.
+ *
+ * @generated from message sheaf.v1.RedeliverWebhookRequest
+ */
+export type RedeliverWebhookRequest = Message<"sheaf.v1.RedeliverWebhookRequest"> & {
+  /**
+   * The group.
+   *
+   * @generated from field: string group_id = 1;
+   */
+  groupId: string;
+};
+
+/**
+ * Describes the message sheaf.v1.RedeliverWebhookRequest.
+ * Use `create(RedeliverWebhookRequestSchema)` to create a new message.
+ */
+export const RedeliverWebhookRequestSchema: GenMessage<RedeliverWebhookRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 28);
+
+/**
+ * The group, with its webhook due.
+ *
+ * @generated from message sheaf.v1.RedeliverWebhookResponse
+ */
+export type RedeliverWebhookResponse = Message<"sheaf.v1.RedeliverWebhookResponse"> & {
+  /**
+   * As of the request.
+   *
+   * @generated from field: sheaf.v1.Group group = 1;
+   */
+  group?: Group | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.RedeliverWebhookResponse.
+ * Use `create(RedeliverWebhookResponseSchema)` to create a new message.
+ */
+export const RedeliverWebhookResponseSchema: GenMessage<RedeliverWebhookResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 29);
 
 /**
  * What to follow.
@@ -867,7 +1000,7 @@ export type WatchGroupRequest = Message<"sheaf.v1.WatchGroupRequest"> & {
  * Use `create(WatchGroupRequestSchema)` to create a new message.
  */
 export const WatchGroupRequestSchema: GenMessage<WatchGroupRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 26);
+  messageDesc(file_sheaf_v1_scheduler, 30);
 
 /**
  * The group as it is, and what has changed since the response before. Many changed tasks are told in several responses;
@@ -910,7 +1043,7 @@ export type WatchGroupResponse = Message<"sheaf.v1.WatchGroupResponse"> & {
  * Use `create(WatchGroupResponseSchema)` to create a new message.
  */
 export const WatchGroupResponseSchema: GenMessage<WatchGroupResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 27);
+  messageDesc(file_sheaf_v1_scheduler, 31);
 
 /**
  * Nothing to say.
@@ -925,7 +1058,7 @@ export type ListTaskTypesRequest = Message<"sheaf.v1.ListTaskTypesRequest"> & {
  * Use `create(ListTaskTypesRequestSchema)` to create a new message.
  */
 export const ListTaskTypesRequestSchema: GenMessage<ListTaskTypesRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 28);
+  messageDesc(file_sheaf_v1_scheduler, 32);
 
 /**
  * The task types.
@@ -946,7 +1079,7 @@ export type ListTaskTypesResponse = Message<"sheaf.v1.ListTaskTypesResponse"> & 
  * Use `create(ListTaskTypesResponseSchema)` to create a new message.
  */
 export const ListTaskTypesResponseSchema: GenMessage<ListTaskTypesResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 29);
+  messageDesc(file_sheaf_v1_scheduler, 33);
 
 /**
  * Groups that have left something behind.
@@ -967,7 +1100,7 @@ export type ListGoneGroupsRequest = Message<"sheaf.v1.ListGoneGroupsRequest"> & 
  * Use `create(ListGoneGroupsRequestSchema)` to create a new message.
  */
 export const ListGoneGroupsRequestSchema: GenMessage<ListGoneGroupsRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 30);
+  messageDesc(file_sheaf_v1_scheduler, 34);
 
 /**
  * Those of them that are gone.
@@ -988,7 +1121,7 @@ export type ListGoneGroupsResponse = Message<"sheaf.v1.ListGoneGroupsResponse"> 
  * Use `create(ListGoneGroupsResponseSchema)` to create a new message.
  */
 export const ListGoneGroupsResponseSchema: GenMessage<ListGoneGroupsResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 31);
+  messageDesc(file_sheaf_v1_scheduler, 35);
 
 /**
  * Which queue.
@@ -1009,7 +1142,7 @@ export type PauseQueueRequest = Message<"sheaf.v1.PauseQueueRequest"> & {
  * Use `create(PauseQueueRequestSchema)` to create a new message.
  */
 export const PauseQueueRequestSchema: GenMessage<PauseQueueRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 32);
+  messageDesc(file_sheaf_v1_scheduler, 36);
 
 /**
  * The queue's settings.
@@ -1030,7 +1163,7 @@ export type PauseQueueResponse = Message<"sheaf.v1.PauseQueueResponse"> & {
  * Use `create(PauseQueueResponseSchema)` to create a new message.
  */
 export const PauseQueueResponseSchema: GenMessage<PauseQueueResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 33);
+  messageDesc(file_sheaf_v1_scheduler, 37);
 
 /**
  * Which queue.
@@ -1051,7 +1184,7 @@ export type ResumeQueueRequest = Message<"sheaf.v1.ResumeQueueRequest"> & {
  * Use `create(ResumeQueueRequestSchema)` to create a new message.
  */
 export const ResumeQueueRequestSchema: GenMessage<ResumeQueueRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 34);
+  messageDesc(file_sheaf_v1_scheduler, 38);
 
 /**
  * The queue's settings.
@@ -1072,7 +1205,7 @@ export type ResumeQueueResponse = Message<"sheaf.v1.ResumeQueueResponse"> & {
  * Use `create(ResumeQueueResponseSchema)` to create a new message.
  */
 export const ResumeQueueResponseSchema: GenMessage<ResumeQueueResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 35);
+  messageDesc(file_sheaf_v1_scheduler, 39);
 
 /**
  * All limits of a queue.
@@ -1114,7 +1247,7 @@ export type SetQueueLimitsRequest = Message<"sheaf.v1.SetQueueLimitsRequest"> & 
  * Use `create(SetQueueLimitsRequestSchema)` to create a new message.
  */
 export const SetQueueLimitsRequestSchema: GenMessage<SetQueueLimitsRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 36);
+  messageDesc(file_sheaf_v1_scheduler, 40);
 
 /**
  * The queue's settings.
@@ -1135,7 +1268,7 @@ export type SetQueueLimitsResponse = Message<"sheaf.v1.SetQueueLimitsResponse"> 
  * Use `create(SetQueueLimitsResponseSchema)` to create a new message.
  */
 export const SetQueueLimitsResponseSchema: GenMessage<SetQueueLimitsResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 37);
+  messageDesc(file_sheaf_v1_scheduler, 41);
 
 /**
  * Nothing to say.
@@ -1150,7 +1283,7 @@ export type GetControlRequest = Message<"sheaf.v1.GetControlRequest"> & {
  * Use `create(GetControlRequestSchema)` to create a new message.
  */
 export const GetControlRequestSchema: GenMessage<GetControlRequest> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 38);
+  messageDesc(file_sheaf_v1_scheduler, 42);
 
 /**
  * The latest snapshot.
@@ -1171,7 +1304,7 @@ export type GetControlResponse = Message<"sheaf.v1.GetControlResponse"> & {
  * Use `create(GetControlResponseSchema)` to create a new message.
  */
 export const GetControlResponseSchema: GenMessage<GetControlResponse> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_scheduler, 39);
+  messageDesc(file_sheaf_v1_scheduler, 43);
 
 /**
  * Tracks groups and has their tasks run. Every replica answers every call.
@@ -1237,6 +1370,16 @@ export const SchedulerService: GenService<{
     methodKind: "unary";
     input: typeof GetGroupRequestSchema;
     output: typeof GetGroupResponseSchema;
+  },
+  /**
+   * Lists the tenant's groups, newest first. INVALID_ARGUMENT for a bad page token or filter.
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.ListGroups
+   */
+  listGroups: {
+    methodKind: "unary";
+    input: typeof ListGroupsRequestSchema;
+    output: typeof ListGroupsResponseSchema;
   },
   /**
    * Reads the tasks of a group by index. NOT_FOUND; INVALID_ARGUMENT for a bad page token.
@@ -1313,6 +1456,18 @@ export const SchedulerService: GenService<{
     methodKind: "unary";
     input: typeof DeleteGroupRequestSchema;
     output: typeof DeleteGroupResponseSchema;
+  },
+  /**
+   * Sends the group's webhook again, whatever became of it; a new message with a budget of attempts of its own. Not
+   * idempotent. NOT_FOUND; FAILED_PRECONDITION while the group is not finished (`GROUP_NOT_FINISHED`), or where it has no
+   * webhook (`NO_WEBHOOK`).
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.RedeliverWebhook
+   */
+  redeliverWebhook: {
+    methodKind: "unary";
+    input: typeof RedeliverWebhookRequestSchema;
+    output: typeof RedeliverWebhookResponseSchema;
   },
   /**
    * Follows a group: first its state (or, with `after_revision`, what has changed since, where that is still known), then
