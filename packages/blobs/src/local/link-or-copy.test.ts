@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -25,5 +25,25 @@ it("copies where a link cannot be made", async ({ skip }) => {
     expect(await readFile(join(elsewhere, "to"), "utf8")).toBe("bytes");
   } finally {
     if (elsewhere !== folder) await rm(elsewhere, { recursive: true });
+  }
+});
+
+it("finds a file that is replaced all the time", async () => {
+  const from = join(folder, "from");
+  let replacing = true;
+  const replacer = async (name: string) => {
+    while (replacing) {
+      await writeFile(join(folder, name), "bytes");
+      await rename(join(folder, name), from);
+    }
+  };
+  const replacers = ["a", "b", "c"].map(replacer);
+  try {
+    for (let at = 0; at < 500; at += 1) {
+      await linkOrCopy(from, join(folder, `to-${at}`));
+    }
+  } finally {
+    replacing = false;
+    await Promise.all(replacers);
   }
 });

@@ -9,7 +9,9 @@ export async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {
-    if (!isCode(error, "EXDEV", "EMLINK", "EPERM", "ENOTSUP", "ENOSYS")) {
+    // Linux also says ENOENT of a file that is being replaced: it has found the old one, which has no name any more.
+    // What was opened can be copied whatever becomes of its name.
+    if (!isCode(error, "EXDEV", "EMLINK", "EPERM", "ENOTSUP", "ENOSYS", "ENOENT")) {
       throw error;
     }
     await copyFile(from, to, constants.COPYFILE_EXCL);
