@@ -5,7 +5,8 @@
  *   npm run keys -- list [--file keys.jsonl]
  *   npm run keys -- remove ci [--file keys.jsonl]
  *
- * The file is SHEAF_API_KEYS or `.sheaf/keys.jsonl` unless said otherwise. It holds hashes: a key is shown once.
+ * The file is SHEAF_API_KEYS or `.sheaf/keys.jsonl` unless said otherwise. It holds hashes: a key is shown once. The secret
+ * with which a key's webhooks are signed is in it as it is, since every message needs it.
  */
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
@@ -39,14 +40,16 @@ async function write(entries: readonly KeyEntry[]): Promise<void> {
 
 async function add(): Promise<void> {
   const key = `sheaf_${randomBytes(32).toString("base64url")}`;
+  const secret = `whsec_${randomBytes(32).toString("base64")}`;
   const { tenant, role, id = `key-${randomBytes(4).toString("hex")}` } = values;
-  const entry = keyEntrySchema.safeParse({ id, hash: hashOfKey(key), tenant, role });
+  const entry = keyEntrySchema.safeParse({ id, hash: hashOfKey(key), tenant, role, webhook_secret: secret });
   if (!entry.success) {
     throw new Error(entry.error.issues.map(({ path, message }) => `--${path.join(".")}: ${message}`).join("\n"));
   }
   await write(parseKeys([...(await read()), entry.data].map((one) => JSON.stringify(one)).join("\n")));
   console.log(
-    `${key}\n\nThat is the key of ${id} (${role} of ${tenant}); it is not shown again. ${file} holds its hash.`,
+    `${key}\n\nThat is the key of ${id} (${role} of ${tenant}); it is not shown again. ${file} holds its hash.\n` +
+      `Its webhooks are signed with ${secret}`,
   );
 }
 

@@ -9,6 +9,7 @@ import { natsConfig } from "./launcher/nats-config.ts";
 import { choosePorts } from "./launcher/ports.ts";
 import { planProcesses } from "./launcher/process-plan.ts";
 import { runStack } from "./launcher/run-stack.ts";
+import { keptSecret } from "./launcher/secret.ts";
 import { readSettings } from "./launcher/settings.ts";
 
 /** A terminal that has gone must not take the launcher with it before everything is stopped. */
@@ -24,7 +25,8 @@ async function main(): Promise<number> {
     const natsConfigPath = join(dirs.runDir, "nats-server-1.conf");
     await writeFile(natsConfigPath, natsConfig({ port: ports.nats, storeDir }));
     const root = fileURLToPath(new URL("..", import.meta.url));
-    const around = { root, node: process.execPath, natsConfig: natsConfigPath, env: process.env };
+    const secret = settings.secret ?? (await keptSecret(settings.dataDir));
+    const around = { root, node: process.execPath, natsConfig: natsConfigPath, env: process.env, secret };
     const url = `http://${settings.httpHost === "0.0.0.0" ? "127.0.0.1" : settings.httpHost}:${ports.http}`;
     const near = relative(process.cwd(), dirs.logDir);
     const logs = near.startsWith("..") ? dirs.logDir : near;

@@ -3,12 +3,17 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { tempDir } from "@sheaf/testkit";
 import { expect, test } from "vitest";
-import { countTests } from "./count-tests.ts";
+import { countTests, failuresIn } from "./count-tests.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
 /** Runs vitest itself over the given test files, with the reporter that .ci/run uses. */
 async function counted(files: Record<string, string>) {
+  const { json, exitCode } = await ran(files);
+  return countTests(json, exitCode);
+}
+
+async function ran(files: Record<string, string>) {
   await using dir = await tempDir();
   const vitest = join(ROOT, "node_modules", "vitest");
   const preamble = `import { test, expect } from ${JSON.stringify(join(vitest, "dist", "index.js"))};\n`;
@@ -16,7 +21,7 @@ async function counted(files: Record<string, string>) {
   for (const [name, text] of Object.entries(files)) await writeFile(join(dir.path, name), preamble + text);
   const args = [join(vitest, "vitest.mjs"), "run", "--root", dir.path, "--reporter=json", "--outputFile=report.json"];
   const { status } = spawnSync(process.execPath, args, { cwd: dir.path, stdio: "ignore" });
-  return countTests(await readFile(join(dir.path, "report.json"), "utf8"), status ?? 1);
+  return { json: await readFile(join(dir.path, "report.json"), "utf8"), exitCode: status ?? 1 };
 }
 
 test("passed and failed tests are counted over all files, and one for each file that cannot be loaded", async () => {
@@ -26,6 +31,17 @@ test("passed and failed tests are counted over all files, and one for each file 
     "c.test.mjs": "throw new Error('cannot be loaded');",
   };
   expect(await counted(files)).toEqual({ passed: 2, failed: 2 });
+});
+
+test("what failed is told with its reason", async () => {
+  const files = {
+    "a.test.mjs": "test('adds', () => { expect(1 + 1).toBe(3); }); test('runs', () => {});",
+    "b.test.mjs": "throw new Error('cannot be loaded');",
+  };
+  const failures = failuresIn((await ran(files)).json);
+  expect(failures).toHaveLength(2);
+  expect(failures[0]).toMatch(/a\.test\.mjs > adds: .*expected 2 to be 3/s);
+  expect(failures[1]).toMatch(/b\.test\.mjs: .*cannot be loaded/s);
 });
 
 test("an error outside of every test is a failure of the run", async () => {

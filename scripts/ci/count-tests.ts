@@ -4,7 +4,13 @@ interface Report {
   readonly numFailedTests: number;
   readonly testResults: readonly {
     readonly status: string;
-    readonly assertionResults: readonly { status: string }[];
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
 }
 
@@ -30,4 +36,28 @@ function fromReport(json: string): { passed: number; failed: number } {
     (file) => file.status === "failed" && !file.assertionResults.some(({ status }) => status === "failed"),
   );
   return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length };
+}
+
+/** Lines of a failure's message that are shown. */
+const MESSAGE_LINES = 30;
+
+/** What failed and why, in short: for the end of an output of which only the end may be seen. */
+export function failuresIn(json: string): string[] {
+  let report: Report;
+  try {
+    report = JSON.parse(json);
+  } catch {
+    return [];
+  }
+  return report.testResults
+    .filter(({ status }) => status === "failed")
+    .flatMap(({ name, message, assertionResults }) => {
+      const failed = assertionResults.filter(({ status }) => status === "failed");
+      if (failed.length === 0) return [`${name}: ${shortened(message)}`];
+      return failed.map((test) => `${name} > ${test.fullName}: ${shortened(test.failureMessages.join("\n"))}`);
+    });
+}
+
+function shortened(message: string): string {
+  return message.split("\n").slice(0, MESSAGE_LINES).join("\n");
 }

@@ -14,7 +14,13 @@ const ports = {
   workers: [{ admin: 20_005 }],
   ownWorkers: [{ admin: 20_006 }],
 };
-const around = { root: "/p", node: "/bin/node", natsConfig: "/d/run/nats.conf", env: { SHEAF_RETENTION: "1d" } };
+const around = {
+  root: "/p",
+  node: "/bin/node",
+  natsConfig: "/d/run/nats.conf",
+  env: { SHEAF_RETENTION: "1d", SHEAF_SECRET: "of the surroundings" },
+  secret: "of the gateway",
+};
 
 function plan(env: NodeJS.ProcessEnv) {
   const settings = readSettings({ SHEAF_DATA_DIR: "/d", ...env }, 4);
@@ -51,6 +57,11 @@ test("each service finds the others at the chosen ports, and other settings reac
     SHEAF_SCHEDULER: "ipv4:127.0.0.1:20001,127.0.0.1:20003",
     SHEAF_BLOBS: "/d/blobs",
   });
+});
+
+test("the secret reaches the gateway alone", () => {
+  const knowing = [...plan({}).named].filter(([, { env }]) => env["SHEAF_SECRET"] !== undefined);
+  expect(knowing.map(([name, { env }]) => [name, env["SHEAF_SECRET"]])).toEqual([["gateway-1", "of the gateway"]]);
 });
 
 test("each scheduler has a folder of its own for its snapshots", () => {

@@ -19,8 +19,10 @@ export interface Surroundings {
   readonly node: string;
   /** The broker's configuration file; written by the caller. */
   readonly natsConfig: string;
-  /** Inherited by every process. */
+  /** Inherited by every process, `SHEAF_SECRET` left out. */
   readonly env: NodeJS.ProcessEnv;
+  /** The gateway's `SHEAF_SECRET`; no other process has a use for it. */
+  readonly secret: string;
 }
 
 /** A worker drains for 8 s by default; the rest have a few calls in flight at most. */
@@ -28,12 +30,13 @@ const STOP_MS = { nats: 5_000, scheduler: 8_000, worker: 12_000, gateway: 8_000 
 
 /** The processes of a stack in stages: nats-server, schedulers, workers and those of one's own, gateway. Stopping goes backwards. */
 export function planProcesses(settings: Settings, ports: Ports, around: Surroundings): ProcessSpec[][] {
+  const env = { ...around.env, SHEAF_SECRET: undefined };
   const natsUrl = settings.natsUrl ?? `nats://127.0.0.1:${ports.nats}`;
-  const service = (kind: "scheduler" | "worker" | "gateway", number: number, env: NodeJS.ProcessEnv): ProcessSpec => ({
+  const service = (kind: "scheduler" | "worker" | "gateway", number: number, own: NodeJS.ProcessEnv): ProcessSpec => ({
     name: `${kind}-${number}`,
     command: around.node,
     args: [join(around.root, "services", kind, "src", "main.ts")],
-    env: { ...around.env, SHEAF_DATA_DIR: settings.dataDir, ...env },
+    env: { ...env, SHEAF_DATA_DIR: settings.dataDir, ...own },
     stopTimeoutMs: STOP_MS[kind],
   });
   const pulling = (admin: number) => ({
@@ -46,14 +49,14 @@ export function planProcesses(settings: Settings, ports: Ports, around: Surround
     name: `own-worker-${index + 1}`,
     command: around.node,
     args: [module],
-    env: { ...around.env, ...pulling(ports.ownWorkers[index]?.admin ?? 0) },
+    env: { ...env, ...pulling(ports.ownWorkers[index]?.admin ?? 0) },
     stopTimeoutMs: STOP_MS.worker,
   });
   const nats: ProcessSpec = {
     name: "nats-server-1",
     command: join(around.root, ".cache", "bin", "nats-server"),
     args: ["-c", around.natsConfig],
-    env: around.env,
+    env,
     stopTimeoutMs: STOP_MS.nats,
   };
   return [
@@ -76,6 +79,7 @@ export function planProcesses(settings: Settings, ports: Ports, around: Surround
         SHEAF_HTTP_PORT: String(ports.http),
         SHEAF_SCHEDULER: `ipv4:${ports.schedulers.map(({ rpc }) => `127.0.0.1:${rpc}`).join(",")}`,
         SHEAF_BLOBS: settings.blobs,
+        SHEAF_SECRET: around.secret,
       }),
     ],
   ];

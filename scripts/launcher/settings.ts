@@ -21,6 +21,8 @@ export interface Settings {
   readonly slots: number;
   /** `SHEAF_NATS_URL`: a running broker; no nats-server is started then. */
   readonly natsUrl: string | undefined;
+  /** `SHEAF_SECRET`: the gateway's; undefined: the one of the data directory. */
+  readonly secret: string | undefined;
 }
 
 /**
@@ -48,6 +50,7 @@ export function readSettings(env: NodeJS.ProcessEnv, cores: number): Settings {
     workerModules: paths(env["SHEAF_WORKER_MODULES"]),
     slots: integer("SHEAF_SLOTS", { min: 1, max: 1024, def: cores }),
     natsUrl: env["SHEAF_NATS_URL"] || undefined,
+    secret: env["SHEAF_SECRET"] || undefined,
   };
   if (wrong.length > 0) throw new LauncherError(wrong.join("\n"));
   return settings;

@@ -56,6 +56,7 @@ function serviceEnv(): NodeJS.ProcessEnv {
     NODE_ENV: "test",
     SHEAF_ADMIN_LISTEN: "127.0.0.1:0",
     SHEAF_SLOTS: "2",
+    SHEAF_FETCH_ALLOW: "127.0.0.0/8",
     SHEAF_LOG_MAX_BYTES: "512MiB",
     SHEAF_LOG_LEVEL: "warn",
   };

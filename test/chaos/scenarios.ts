@@ -3,8 +3,9 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { presentRuns } from "@sheaf/broker";
-import { ErrorCode, GroupOutcome, type SubmitGroupRequestSchema, TaskState } from "@sheaf/proto";
+import { ErrorCode, GroupOutcome, type SubmitGroupRequestSchema, TaskState, WebhookState } from "@sheaf/proto";
 import { fromFailure, newGroupId } from "@sheaf/service";
+import { startWebhookReceiver } from "@sheaf/testkit";
 import { expect } from "vitest";
 import type { Rig } from "./rig.ts";
 import type { SupervisedService } from "./supervised-service.ts";
@@ -163,4 +164,15 @@ export const followUp: Scenario = async (stage) => {
   const { followUps } = await rig.until(id, (group) => group.followUps.length > 0);
   expect(followUps).toHaveLength(1);
   return [succeeded(id, 5), ...followUps.map(({ groupId }) => succeeded(groupId, 1))];
+};
+
+/** A group whose end is told: at least once, always as the same message, and known to have arrived. */
+export const webhook: Scenario = async (stage) => {
+  await using receiver = await startWebhookReceiver();
+  const target = { url: receiver.url, secret: `whsec_${Buffer.alloc(24, 7).toString("base64")}` };
+  const id = await submit(stage, { ...named(), items: sleeps(5, 5), webhook: target });
+  const group = await stage.rig.until(id, (one) => one.webhook?.state === WebhookState.DELIVERED);
+  const ids = receiver.received.map(({ headers }) => headers["webhook-id"]);
+  expect(new Set(ids)).toEqual(new Set([group.webhook?.messageId]));
+  return [succeeded(id, 5)];
 };

@@ -41,6 +41,8 @@ const CASES: readonly Case[] = [
   { at: "retry.after-append", what: "a retry", scenario: scenarios.retry },
   { at: "follow-up.before-append", what: "a group with a follow-up ends", scenario: scenarios.followUp },
   { at: "follow-up.after-append", what: "a group with a follow-up ends", scenario: scenarios.followUp },
+  { at: "webhook.before-send", what: "a group with a webhook ends", scenario: scenarios.webhook },
+  { at: "webhook.before-append", what: "a group with a webhook ends", scenario: scenarios.webhook },
 ];
 
 const rigs: Rig[] = [];

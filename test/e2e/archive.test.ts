@@ -89,7 +89,7 @@ test("a group without outputs has an archive of its manifest, and a deleted one 
   await client.until(id, finished);
   expect([...(await unzip(await client.bytes(archivePath(id)))).keys()]).toEqual(["manifest.json"]);
   await fetch(`${stack.url}/v1/groups/${id}`, { method: "DELETE" });
-  expect((await fetch(stack.url + archivePath(id))).status).toBe(404);
+  expect((await fetch(stack.url + archivePath(id))).status).toBe(410);
 });
 
 test("an uploaded image is told of, read in parts and erased; a task that still wants it fails", async () => {

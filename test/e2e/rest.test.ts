@@ -112,8 +112,10 @@ test("a deleted group is gone with its outputs, and its key stays taken", async 
   const [task] = await client.tasks(form);
   expect(task?.outputs.length).toBe(2);
   expect((await call("DELETE", `/v1/groups/${form}`)).status).toBe(204);
-  expect((await call("GET", `/v1/groups/${form}`)).status).toBe(404);
-  expect((await fetch(stack.url + task?.outputs[0]?.href)).status).toBe(404);
+  const gone = { status: 410, body: { code: "group_deleted" } };
+  expect(await call("GET", `/v1/groups/${form}`)).toMatchObject(gone);
+  expect(await call("DELETE", `/v1/groups/${form}`)).toMatchObject(gone);
+  expect((await fetch(stack.url + task?.outputs[0]?.href)).status).toBe(410);
   const body = { task: "demo.noop", items: [{}] };
   const keyed = await call("POST", "/v1/groups", body, { "idempotency-key": "deleted" });
   await client.until(keyed.body.id, finished);

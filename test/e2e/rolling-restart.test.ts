@@ -46,7 +46,10 @@ test("workers that are restarted one after the other while a group runs cost no 
     // Else it would prove nothing: each is stopped in the middle of the work.
     expect((await api.group(id)).state).toBe("running");
     process.kill(pid, "SIGTERM");
-    await vi.waitFor(async () => expect(await said(name, "pulling runs")).toBe(2), { timeout: 20_000, interval: 50 });
+    const back = async () => expect(await said(name, "pulling runs")).toBe(2);
+    await vi.waitFor(back, { timeout: 20_000, interval: 50 }).catch(async (cause: unknown) => {
+      throw new Error(`${name} is not back:\n${await stack.log(name)}\n${stack.output()}`, { cause });
+    });
   }
   const group = await api.until(id, ({ state }) => state === "finished");
   expect(group).toMatchObject({ outcome: "succeeded", counts: { total: TASKS, succeeded: TASKS, failed: 0 } });

@@ -8,11 +8,12 @@ import type {
   StreamStatus,
   WorkerStatus,
 } from "@sheaf/proto";
-import { workerStateText } from "./enum-text.ts";
+import { WORKER_STATES } from "./enum-text.ts";
+import type { ControlJson, QueueJson, QueueSettingsJson, WorkerJson } from "./schemas/control.ts";
 import { isoTime } from "./time.ts";
 
 /** A Control snapshot: sequences are text (they may pass 2^53), sizes and counts are numbers. */
-export function presentControl(snapshot: ControlSnapshot) {
+export function presentControl(snapshot: ControlSnapshot): ControlJson {
   const { scheduler, broker, groups, tasks } = snapshot;
   return {
     taken_at: isoTime(snapshot.takenAt),
@@ -37,7 +38,7 @@ export function presentControl(snapshot: ControlSnapshot) {
   };
 }
 
-function presentBroker(broker: BrokerStatus) {
+function presentBroker(broker: BrokerStatus): ControlJson["broker"] {
   return {
     version: broker.version,
     cluster: broker.cluster === "" ? null : broker.cluster,
@@ -47,7 +48,7 @@ function presentBroker(broker: BrokerStatus) {
   };
 }
 
-function presentStream(stream: StreamStatus) {
+function presentStream(stream: StreamStatus): ControlJson["streams"][number] {
   return {
     name: stream.name,
     messages: Number(stream.messages),
@@ -59,7 +60,7 @@ function presentStream(stream: StreamStatus) {
   };
 }
 
-function presentConsumer(consumer: ConsumerStatus) {
+function presentConsumer(consumer: ConsumerStatus): ControlJson["consumers"][number] {
   return {
     stream: consumer.stream,
     name: consumer.name,
@@ -72,7 +73,7 @@ function presentConsumer(consumer: ConsumerStatus) {
   };
 }
 
-function presentQueue(queue: QueueStatus) {
+function presentQueue(queue: QueueStatus): QueueJson {
   return {
     name: queue.name,
     paused: queue.paused,
@@ -90,7 +91,7 @@ function presentQueue(queue: QueueStatus) {
 }
 
 /** What an operator has set for a queue. */
-export function presentQueueSettings(settings: QueueSettings) {
+export function presentQueueSettings(settings: QueueSettings): QueueSettingsJson {
   return { name: settings.queue, paused: settings.paused, limits: presentLimits(settings) };
 }
 
@@ -102,12 +103,12 @@ function presentPercentiles(percentiles: Percentiles | undefined) {
   return percentiles ? { p50: percentiles.p50, p95: percentiles.p95, p99: percentiles.p99 } : null;
 }
 
-function presentWorker(worker: WorkerStatus) {
+function presentWorker(worker: WorkerStatus): WorkerJson {
   return {
     id: worker.id,
     host: worker.host,
     version: worker.version,
-    state: workerStateText(worker.state),
+    state: WORKER_STATES.of(worker.state),
     slots: worker.slots,
     active: worker.active.map(({ group, index, attempt, runningMs }) => ({
       group,

@@ -1,15 +1,16 @@
 import type { Attempt, Output, Task, TaskError, TaskProgress } from "@sheaf/proto";
-import { errorCodeText, taskStateText } from "./enum-text.ts";
+import { errorCodeText, TASK_STATES } from "./enum-text.ts";
 import { groupPath } from "./group.ts";
+import type { AttemptJson, OutputJson, TaskErrorJson, TaskInFullJson, TaskJson } from "./schemas/task.ts";
 import { isoTime } from "./time.ts";
 
 /** A task as /v1 shows it. */
-export function presentTask(groupId: string, task: Task) {
+export function presentTask(groupId: string, task: Task): TaskJson {
   return {
     index: task.index,
     name: task.name,
     source: task.source,
-    state: taskStateText(task.state),
+    state: TASK_STATES.of(task.state),
     attempt: task.attempt,
     queued_at: isoTime(task.queuedAt),
     started_at: isoTime(task.startedAt),
@@ -29,11 +30,11 @@ export function presentTask(groupId: string, task: Task) {
 }
 
 /** A task with its runs that have ended, as `/v1/groups/{id}/tasks/{index}` shows it. */
-export function presentTaskInFull(groupId: string, task: Task) {
+export function presentTaskInFull(groupId: string, task: Task): TaskInFullJson {
   return { ...presentTask(groupId, task), attempts: task.attempts.map(presentAttempt) };
 }
 
-function presentAttempt({ round, run, worker, startedAt, endedAt, runMs, error }: Attempt) {
+function presentAttempt({ round, run, worker, startedAt, endedAt, runMs, error }: Attempt): AttemptJson {
   return {
     ...{ round, run, worker: worker === "" ? null : worker },
     started_at: isoTime(startedAt),
@@ -47,10 +48,10 @@ function presentProgress({ fraction, note }: TaskProgress) {
   return { fraction, note: note === "" ? null : note };
 }
 
-function presentTaskError({ code, message, retryable, attempt }: TaskError) {
+function presentTaskError({ code, message, retryable, attempt }: TaskError): TaskErrorJson {
   return { code: errorCodeText(code) ?? "internal", message, retryable, attempt };
 }
 
-function presentOutput(taskPath: string, { name, format, width, height, bytes }: Output) {
+function presentOutput(taskPath: string, { name, format, width, height, bytes }: Output): OutputJson {
   return { name, format, width, height, bytes, href: `${taskPath}/outputs/${name}` };
 }

@@ -2,7 +2,6 @@
 export type { Analysis } from "./analysis/analysis.ts";
 export type { CameraMetadata, SourceMetadata } from "./analysis/source-metadata.ts";
 export { engineVersion } from "./engine-version.ts";
-export { isCidr } from "./fetch/address-guard.ts";
 export { createUrlFetcher, type FetchedFile, type UrlFetcher, type UrlFetcherOptions } from "./fetch/url-fetcher.ts";
 export { ImageError } from "./image-error.ts";
 export type { ImageOutput, ImageResult } from "./image-result.ts";

@@ -9,10 +9,11 @@ import { applyRetried } from "./events/retry.ts";
 import { applyCancelConfirmed, applyCancelled, applyDeadlinePassed } from "./events/stop.ts";
 import { applyTasksCancelled } from "./events/stop-task.ts";
 import { applyTaskTypes } from "./events/task-types.ts";
+import { applyWebhookAttempted, applyWebhookRequested } from "./events/webhook.ts";
 import type { Applying, LedgerState } from "./state.ts";
 
 /** What this code can fold. A record whose `min_reader` is higher must not be skipped. */
-export const FOLD_VERSION = 3;
+export const FOLD_VERSION = 4;
 
 /** Thrown by {@link apply} for a record that needs a newer reader: the replica must stop folding. */
 export class ReaderTooOldError extends Error {
@@ -78,6 +79,10 @@ function applyEvent({ kind }: Event, a: Applying): void {
       return applyDeleted(kind.value, a);
     case "taskTypesRegistered":
       return applyTaskTypes(kind.value, a);
+    case "webhookAttempted":
+      return applyWebhookAttempted(kind.value, a);
+    case "webhookRequested":
+      return applyWebhookRequested(kind.value, a);
     default:
       return a.state.ignore("unknown_event");
   }

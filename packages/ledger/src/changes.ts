@@ -29,6 +29,8 @@ export interface Changes {
   retried?(group: Group, indexes: readonly number[]): void;
   /** A follow-up of the group was accepted. */
   followed?(group: Group): void;
+  /** A message of the group's webhook is due, or an attempt to deliver it has ended. */
+  webhookChanged?(group: Group): void;
   /** Task types were registered. */
   typesRegistered?(): void;
   /** All its tasks are terminal. */
@@ -78,6 +80,9 @@ export class ChangeFan implements Required<Changes> {
   }
   followed(...a: Arguments<"followed">): void {
     for (const l of this.#of("followed")) l.followed?.(...a);
+  }
+  webhookChanged(...a: Arguments<"webhookChanged">): void {
+    for (const l of this.#of("webhookChanged")) l.webhookChanged?.(...a);
   }
   typesRegistered(...a: Arguments<"typesRegistered">): void {
     for (const l of this.#of("typesRegistered")) l.typesRegistered?.(...a);

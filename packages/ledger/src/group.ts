@@ -68,6 +68,8 @@ export interface GroupTerms {
   readonly parentId: string;
   /** The follow-ups it names. */
   readonly followUps: readonly FollowUpKind[];
+  /** Its end is told to a URL, which the log holds. */
+  readonly hasWebhook: boolean;
   /** Log sequence of the accept. */
   readonly acceptSeq: number;
   /** Position of the accept in its record. */
@@ -75,7 +77,28 @@ export interface GroupTerms {
   readonly acceptedAtMs: number;
 }
 
+/** The webhook of a group: its latest message, of which there is one for each finish. */
+export interface GroupWebhook {
+  /** Its number, from 1; 0 before the first. */
+  readonly message: number;
+  /** Since when it is due, milliseconds of log time. */
+  readonly dueAtMs: number;
+  /** Attempts that have ended. */
+  readonly attempts: number;
+  /** HTTP status of the last one; 0 where nothing answered. */
+  readonly status: number;
+  /** Why it failed; empty otherwise. */
+  readonly error: string;
+  /** Milliseconds of log time; 0 before the first. */
+  readonly attemptedAtMs: number;
+  /** Undefined while attempts may follow. */
+  readonly end: "delivered" | "failed" | undefined;
+}
+
 const NONE: readonly MadeFollowUp[] = [];
+const NO_MESSAGE: GroupWebhook = {
+  ...{ message: 0, dueAtMs: 0, attempts: 0, status: 0, error: "", attemptedAtMs: 0, end: undefined },
+};
 
 /** A living group: its terms, its tasks as columns, and its counts. Changed by the fold alone. */
 export class Group {
@@ -112,6 +135,8 @@ export class Group {
   /** All its tasks have once succeeded. */
   succeededOnce = false;
   madeFollowUps: readonly MadeFollowUp[] = NONE;
+  /** Undefined where it has none. */
+  webhook: GroupWebhook | undefined;
   lastAppendMs: number;
   /** Log sequence of the last event that touched the group. */
   revision: number;
@@ -123,6 +148,7 @@ export class Group {
     this.deadlineMs = deadlineMs;
     this.lastAppendMs = terms.acceptedAtMs;
     this.revision = terms.acceptSeq;
+    this.webhook = terms.hasWebhook ? NO_MESSAGE : undefined;
   }
 
   get total(): number {
@@ -191,6 +217,11 @@ export class Group {
   get groupState(): GroupState {
     if (this.finished) return GroupState.FINISHED;
     return this.open ? GroupState.OPEN : GroupState.RUNNING;
+  }
+
+  /** Whether a message of its webhook waits for its next attempt. One that had not arrived when a retry came waits for none. */
+  get webhookPending(): boolean {
+    return this.finished && this.webhook !== undefined && this.webhook.message > 0 && this.webhook.end === undefined;
   }
 
   get outcome(): GroupOutcome {

@@ -1,4 +1,5 @@
 /** Pure: log records in, state and decisions out. No I/O, no clock, no randomness. */
+export type { AcceptPlace } from "./accept-order.ts";
 export { apply, FOLD_VERSION, type LogEntry, ReaderTooOldError } from "./apply.ts";
 export { backoffMs } from "./backoff.ts";
 export { ChangeFan, type Changes, type RunEnd } from "./changes.ts";
@@ -16,6 +17,7 @@ export {
   type Chunk,
   Group,
   type GroupTerms,
+  type GroupWebhook,
   type MadeFollowUp,
   type TaskRound,
   type TaskStop,

@@ -2,6 +2,8 @@ import type { Event } from "@sheaf/proto";
 
 /** The fold version that brought rounds, single cancels, deletion, follow-ups and accepts that end. */
 const ROUNDS = 2;
+/** The fold version that brought webhooks. */
+const WEBHOOKS = 4;
 
 /** The oldest fold version that may skip what it does not know of an event: an older one would fold another state. */
 export function minReaderOf({ kind }: Event): number {
@@ -10,8 +12,12 @@ export function minReaderOf({ kind }: Event): number {
     case "tasksCancelled":
     case "groupDeleted":
       return ROUNDS;
+    case "webhookAttempted":
+    case "webhookRequested":
+      return WEBHOOKS;
     case "groupAccepted": {
-      const { notAfter, parentId, onFinished, onSucceeded } = kind.value;
+      const { notAfter, parentId, onFinished, onSucceeded, webhook } = kind.value;
+      if (webhook) return WEBHOOKS;
       return notAfter || parentId || onFinished || onSucceeded ? ROUNDS : 1;
     }
     case "itemsAppended":

@@ -3,6 +3,7 @@ import type { Changes } from "./changes.ts";
 import { DueHeap } from "./due-heap.ts";
 import type { Group } from "./group.ts";
 import { isTerminal } from "./task-machine.ts";
+import { Tenants } from "./tenants.ts";
 
 /** Why an event or a report had no effect; each is counted. */
 export type Ignored =
@@ -26,7 +27,8 @@ export type Ignored =
   | "stale_run"
   | "future_run"
   | "foreign_return"
-  | "already_terminal";
+  | "already_terminal"
+  | "stale_webhook";
 
 /**
  * The id of a group that has left stays taken this long, in milliseconds. An attempt may take an hour, workers remember
@@ -49,6 +51,7 @@ export type QueueCounts = Uint32Array;
  */
 export class LedgerState {
   readonly groups = new Map<string, Group>();
+  readonly tenants = new Tenants();
   readonly queues = new Map<string, QueueCounts>();
   /** Finished groups by the time at which their retention is over. */
   readonly #leaving = new DueHeap<Group>();
@@ -82,6 +85,12 @@ export class LedgerState {
     const number = this.workers.push(id) - 1;
     this.#workerNumbers.set(id, number);
     return number;
+  }
+
+  /** A group comes: accepted now, or restored in the order of accepts. */
+  add(group: Group): void {
+    this.groups.set(group.terms.id, group);
+    this.tenants.came(group);
   }
 
   /** A group has finished: it leaves after its retention. */
@@ -120,6 +129,7 @@ export class LedgerState {
     for (let s = 1; s < group.counts.length; s++) queue[s] = (queue[s] ?? 0) - (group.counts[s] ?? 0);
     this.retainedTasks -= group.total;
     this.groups.delete(group.terms.id);
+    this.tenants.left(group, this.timeMs);
   }
 
   /** The id of a deleted group stays taken until `untilMs`. */
@@ -154,6 +164,7 @@ export class LedgerState {
   /** `tasks` of the group have become unfinished (or, negative, finished). */
   expectReports(group: Group, tasks: number): void {
     this.pendingReports += tasks * group.terms.maxAttempts;
+    this.tenants.expect(group, tasks);
   }
 }
 

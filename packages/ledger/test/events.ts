@@ -37,6 +37,7 @@ function chunk({ first = 0, count, rejected = [] }: ItemsPlan) {
 
 /** What a test says of a group; the rest has plain defaults: three attempts, sealed, a minute of retention. */
 export interface AcceptPlan extends ItemsPlan {
+  readonly tenant?: string;
   readonly queue?: string;
   readonly priority?: Priority;
   readonly maxAttempts?: number;
@@ -49,6 +50,7 @@ export interface AcceptPlan extends ItemsPlan {
   readonly notAfterMs?: number;
   readonly requestHash?: Uint8Array;
   readonly followUps?: readonly FollowUpKind[];
+  readonly webhook?: boolean;
   /** The group it follows, and as which follow-up. */
   readonly parent?: { readonly id: string; readonly kind: FollowUpKind };
 }
@@ -60,7 +62,7 @@ export function accepted(groupId: string, plan: AcceptPlan): Event {
     case: "groupAccepted",
     value: {
       groupId,
-      tenant: "t",
+      tenant: plan.tenant ?? "t",
       task: "demo.noop",
       queue: plan.queue ?? "demo",
       priority: plan.priority ?? Priority.NORMAL,
@@ -72,6 +74,7 @@ export function accepted(groupId: string, plan: AcceptPlan): Event {
       ...(followUps.includes(FollowUpKind.FINISHED) ? { onFinished: { task: "demo.noop" } } : {}),
       ...(followUps.includes(FollowUpKind.SUCCEEDED) ? { onSucceeded: { task: "demo.noop" } } : {}),
       ...(parent ? { parentId: parent.id, followUp: parent.kind } : {}),
+      ...(plan.webhook ? { webhook: { url: "https://example.org/", secret: "s" } } : {}),
       ...(plan.requestHash ? { requestHash: plan.requestHash } : {}),
       retentionMs: plan.retentionMs ?? 60_000,
       hold: plan.hold ?? false,
@@ -138,6 +141,27 @@ export function retried(
 /** A group is erased. */
 export function deleted(groupId: string, round = 0): Event {
   return event({ case: "groupDeleted", value: { groupId, round } });
+}
+
+/** What a test says of an attempt to deliver a webhook: the first of the first message, which worked, unless said. */
+export interface AttemptPlan {
+  readonly message?: number;
+  readonly attempt?: number;
+  /** Empty: it worked. */
+  readonly error?: string;
+  readonly final?: boolean;
+}
+
+/** An attempt to deliver a webhook ended. */
+export function webhookAttempted(groupId: string, plan: AttemptPlan = {}): Event {
+  const { message = 1, attempt = 1, error = "", final = false } = plan;
+  const value = { groupId, message, attempt, status: error === "" ? 204 : 500, error, final };
+  return event({ case: "webhookAttempted", value });
+}
+
+/** A webhook is asked for once more. */
+export function webhookRequested(groupId: string, message = 1): Event {
+  return event({ case: "webhookRequested", value: { groupId, message } });
 }
 
 /** A group's deadline has passed. */

@@ -121,7 +121,7 @@ test("in the end everything leaves and all queues are empty", () => {
 test("the histories reach every way in which something is ignored, and every task state", () => {
   const reasons = new Set<string>();
   const states = new Set<number>();
-  for (const records of fc.sample(history, { numRuns: 300, seed: 7 })) {
+  for (const records of fc.sample(history, { numRuns: 3_000, seed: 7 })) {
     const { state } = play(records);
     for (const reason of state.ignored.keys()) reasons.add(reason);
     for (const task of pictureOf(state).groups.flatMap((g) => g.tasks)) states.add(task.state);
@@ -144,6 +144,7 @@ test("the histories reach every way in which something is ignored, and every tas
     "stale_round",
     "stale_run",
     "stale_verdict",
+    "stale_webhook",
     "still_stopping",
     "unknown_group",
     "unknown_task",

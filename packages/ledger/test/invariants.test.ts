@@ -11,7 +11,7 @@ const { STARTED, SUCCEEDED } = RunOutcome;
 function pictures(): [after: Picture, before: Picture] {
   const log = new TestLog().add(
     accepted("run", { count: 4 }),
-    accepted("end", { count: 2 }),
+    accepted("end", { count: 2, webhook: true }),
     accepted("off", { count: 3 }),
   );
   log.add(
@@ -111,6 +111,9 @@ const PLANTED: { [name in Invariant]: (after: Picture, before: Picture) => void 
   },
   "a follow-up comes once, and in its time": (after) => {
     group(after, "end").followUps.push({ kind: FollowUpKind.SUCCEEDED, groupId: "f" });
+  },
+  "a webhook has a message for every finish, and none of its attempts is forgotten": (after) => {
+    group(after, "end").webhook = undefined;
   },
   "retained tasks and reports to come are the sums over the groups": (after) => {
     after.pendingReports++;

@@ -126,6 +126,18 @@ export const INVARIANTS = {
       `${kinds}`,
     );
   }),
+  "a webhook has a message for every finish, and none of its attempts is forgotten": eachGroup((g, before) => {
+    const { webhook } = g;
+    if (!webhook) return say(!before?.webhook, "it is gone");
+    const was = before?.webhook ?? { message: 0, attempts: 0, end: undefined };
+    const due = g.finished && g.finishedAtMs !== before?.finishedAtMs ? was.message + 1 : was.message;
+    const goesOn = webhook.message > was.message || webhook.attempts >= was.attempts;
+    const stays = webhook.message > was.message || was.end === undefined || webhook.end === was.end;
+    return say(
+      webhook.message >= due && goesOn && stays && g.finishedOnce === webhook.message > 0,
+      JSON.stringify(webhook),
+    );
+  }),
   "retained tasks and reports to come are the sums over the groups": (after) => {
     const living = (g: GroupPicture) => (g.total - g.finishedTasks) * g.maxAttempts;
     const sums = [sum(after.groups.map((g) => g.total)), sum(after.groups.map(living))];

@@ -1,4 +1,4 @@
-import type { CancelReceipt, Group, LedgerState, MadeFollowUp, PastRun, TaskStop } from "../src/index.ts";
+import type { CancelReceipt, Group, GroupWebhook, LedgerState, MadeFollowUp, PastRun, TaskStop } from "../src/index.ts";
 
 /** One task as plain values; the worker by its id, since numbers depend on the order of mention. */
 export interface TaskPicture {
@@ -17,7 +17,7 @@ export interface TaskPicture {
   queuedAtMs: number;
   /** Cancelled alone in this round of the group. */
   stop: TaskStop | undefined;
-  past: PastRun[];
+  past: (Omit<PastRun, "worker"> & { worker: string })[];
 }
 
 /** One group as plain values. */
@@ -36,6 +36,7 @@ export interface GroupPicture {
   finishedOnce: boolean;
   succeededOnce: boolean;
   followUps: MadeFollowUp[];
+  webhook: GroupWebhook | undefined;
   receipt: CancelReceipt | undefined;
   startedAtMs: number;
   finishedAtMs: number;
@@ -86,6 +87,7 @@ function groupPicture(group: Group, state: LedgerState): GroupPicture {
     finishedOnce: group.finishedOnce,
     succeededOnce: group.succeededOnce,
     followUps: [...group.madeFollowUps],
+    webhook: group.webhook && { ...group.webhook },
     receipt: group.receipt,
     startedAtMs: group.startedAtMs,
     finishedAtMs: group.finishedAtMs,
@@ -109,7 +111,7 @@ function taskPicture(group: Group, index: number, state: LedgerState): TaskPictu
     losses: tasks.losses[index] ?? -1,
     errorCode: tasks.errorCode[index] ?? -1,
     run: tasks.run[index] ?? -1,
-    worker: state.workers[tasks.worker[index] ?? -1] ?? "?",
+    worker: workerOf(state, tasks.worker[index] ?? -1),
     startedAtMs: tasks.startedAtMs[index] ?? -1,
     endedAtMs: tasks.endedAtMs[index] ?? -1,
     runMs: tasks.runMs[index] ?? -1,
@@ -118,6 +120,10 @@ function taskPicture(group: Group, index: number, state: LedgerState): TaskPictu
     round: group.roundOf(index),
     queuedAtMs: group.queuedAtMs(index),
     stop: group.taskStops.get(index) && { ...(group.taskStops.get(index) as TaskStop) },
-    past: group.history?.of(index) ?? [],
+    past: (group.history?.of(index) ?? []).map((run) => ({ ...run, worker: workerOf(state, run.worker) })),
   };
+}
+
+function workerOf(state: LedgerState, number: number): string {
+  return state.workers[number] ?? "?";
 }

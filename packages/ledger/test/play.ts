@@ -13,6 +13,8 @@ import {
   retried,
   sealed,
   tasksCancelled,
+  webhookAttempted,
+  webhookRequested,
 } from "./events.ts";
 import type { RecordSteps, ReportStep, Step } from "./steps.ts";
 import { TestLog } from "./test-log.ts";
@@ -50,6 +52,12 @@ export function eventOf(step: Step, state: LedgerState, timeMs: number): Event {
       return tasksCancelled(step.group, step.index, round);
     case "retry":
       return retried(step.group, { ...step, round, deadlineMs: timeMs + step.deadlineInMs });
+    case "attemptWebhook": {
+      const { message, attempt } = nextAttempt(step, state);
+      return webhookAttempted(step.group, { ...step, message, attempt });
+    }
+    case "requestWebhook":
+      return webhookRequested(step.group, nextAttempt(step, state).message);
     case "delete":
       return deleted(step.group, round);
     case "deadline":
@@ -75,6 +83,14 @@ function accept(step: Step & { do: "accept" }, timeMs: number): Event {
     ...(deadlineInMs === null ? {} : { deadlineMs: timeMs + deadlineInMs }),
     ...(notBeforeInMs === null ? {} : { notBeforeMs: timeMs + notBeforeInMs }),
   });
+}
+
+function nextAttempt(
+  { group, off, attemptOff }: Step & { do: "attemptWebhook" | "requestWebhook" },
+  state: LedgerState,
+) {
+  const { message = 0, attempts = 0 } = state.groups.get(group)?.webhook ?? {};
+  return { message: Math.max(0, message + off), attempt: Math.max(0, attempts + 1 + attemptOff) };
 }
 
 function append({ hash, ...plan }: Step & { do: "append" }, total: number): Event {

@@ -39,7 +39,9 @@ function likenessOf(state: LedgerState) {
   const tombs = [...state.deleted].filter(([, { untilMs }]) => untilMs > timeMs).toSorted();
   const revisions = [...state.groups.values()].map((g) => g.revision);
   const picture: Picture = { ...pictureOf(state), deleted: tombs.map(([id]) => id) };
-  return { picture, seq, revisions, workers: [...workers], tombs, types: [...taskTypes.values()], typesSeq };
+  const book = state.tenants.get("t");
+  const tenant = [[...(book?.groups.before() ?? [])].map(({ terms }) => terms.id), book?.unfinishedTasks ?? 0];
+  return { picture, tenant, seq, revisions, workers: [...workers], tombs, types: [...taskTypes.values()], typesSeq };
 }
 
 /** The records of a history, some of which tell of task types, too. */
@@ -127,6 +129,7 @@ const follower = fc
       hold: false,
       sealed: true,
       hash: 0,
+      webhook: false,
     };
     const followUps = [FollowUpKind.FINISHED, FollowUpKind.SUCCEEDED];
     return { ...base, ...rest, ...plan, followUps, notAfterInMs: undefined, parent: alone ? undefined : parent };
@@ -207,7 +210,7 @@ test("an image holds every field of its group", () => {
 
 test("every field of a state is in a snapshot, or is made of what is in it", () => {
   const written = ["groups", "queues", "workers", "taskTypes", "typesSeq", "deleted", "seq", "timeMs"];
-  const made = ["retainedTasks", "pendingReports", "settledSeq"];
+  const made = ["tenants", "retainedTasks", "pendingReports", "settledSeq"];
   const notKept = ["ignored"];
   expect(Object.keys(new LedgerState()).toSorted()).toEqual([...written, ...made, ...notKept].toSorted());
 });

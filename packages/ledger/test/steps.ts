@@ -39,6 +39,7 @@ const accept = fc.record({
   notAfterInMs: rarely(fc.constantFrom(-1, 10_000)),
   hash: fc.nat(1),
   followUps: fc.subarray([FollowUpKind.FINISHED, FollowUpKind.SUCCEEDED]),
+  webhook: fc.boolean(),
   /** The group it follows. */
   parent: rarely(fc.record({ id: group, kind: followUpKind })),
 });
@@ -72,6 +73,16 @@ const retry = fc.record({
   cancelled: fc.boolean(),
   late,
   deadlineInMs: fc.constantFrom(0, 5_000),
+});
+
+/** `off` counts from the message that is due; `attemptOff` from its next attempt. */
+const webhook = fc.record({
+  do: fc.constantFrom("attemptWebhook" as const, "requestWebhook" as const),
+  group,
+  off: offset,
+  attemptOff: offset,
+  error: fc.constantFrom("", "answered 500"),
+  final: fc.boolean(),
 });
 
 const lose = fc.record({
@@ -114,6 +125,7 @@ export const step = fc.oneof(
   { weight: 2, arbitrary: cancelTasks },
   { weight: 3, arbitrary: retry },
   { weight: 3, arbitrary: lose },
+  { weight: 2, arbitrary: webhook },
   { weight: 9, arbitrary: tell },
 );
 export type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;

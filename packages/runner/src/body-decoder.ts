@@ -34,9 +34,10 @@ export class BodyDecoder {
   }
 
   #parse(message: RunMessage): RunBody[] {
-    const { task, tenant, timeoutMs, options = {}, labels, bundle } = message;
+    const { task, tenant, timeoutMs, options = {}, labels, traceparent, bundle } = message;
     const type = this.#tasks.find(task);
-    const common = { type, bound: this.#bounds.of(type), task, tenant, timeoutMs, options, labels };
+    const bound = this.#bounds.of(type);
+    const common = { type, bound, task, tenant, timeoutMs, options, labels, traceparent };
     const bodyOf = ({ attempt, round, item }: Pick<BundledRun, "attempt" | "round" | "item">): RunBody => ({
       ...common,
       attempt: attempt || 1,

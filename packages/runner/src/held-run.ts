@@ -29,6 +29,7 @@ export interface RunBody {
   readonly item: Item;
   readonly options: JsonObject;
   readonly labels: Readonly<Record<string, string>>;
+  readonly traceparent: string;
 }
 
 /** Stands in where a message was not, or cannot be, decoded: such a run is answered without being run. */
@@ -43,6 +44,7 @@ export const NO_BODY: RunBody = {
   item: create(ItemSchema),
   options: {},
   labels: {},
+  traceparent: "",
 };
 
 /** One run that this worker holds, from its delivery to the end of its message. */

@@ -76,6 +76,10 @@ export class RunContext implements TaskContext, Occupant {
     return this.#body.labels;
   }
 
+  get traceparent(): string {
+    return this.#body.traceparent;
+  }
+
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.#reason) this.#controller.abort(this.#reason);

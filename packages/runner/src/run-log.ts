@@ -1,5 +1,5 @@
 import { ErrorCode, RunOutcomeSchema } from "@sheaf/proto";
-import type { Logger } from "@sheaf/service";
+import { type Logger, traceIdOf } from "@sheaf/service";
 import type { Ending } from "./ending.ts";
 import type { HeldRun } from "./held-run.ts";
 import type { TaskFailure } from "./task-failure.ts";
@@ -14,6 +14,7 @@ export function logEnding(log: Logger, held: HeldRun, ending: Ending, failure: T
     index,
     run,
     attempt: body.attempt,
+    traceId: traceIdOf(body.traceparent),
     outcome: RunOutcomeSchema.value[ending.outcome]?.localName,
   };
   if (failure?.code === ErrorCode.INTERNAL) log.error({ ...fields, err: failure }, "run failed by a fault of ours");

@@ -184,15 +184,17 @@ test("new slots are used at once and told in heartbeats", async () => {
   task.end();
 });
 
-test("a run knows the labels of its group, and schedulers hear how far it is", async () => {
+const TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+test("a run knows the labels and the trace of its group, and schedulers hear how far it is", async () => {
   await using rig = await startRig();
   const task = gated();
   rig.lead();
   await rig.startWorker("w1", [task]);
-  await rig.publish("g", [runBody("demo.gated", { labels: { city: "Bonn" } })]);
+  await rig.publish("g", [runBody("demo.gated", { labels: { city: "Bonn" }, traceparent: TRACE })]);
   await until(() => expect(task.running.length).toBe(1));
   const [context] = task.running;
-  expect(context?.labels).toEqual({ city: "Bonn" });
+  expect(context).toMatchObject({ labels: { city: "Bonn" }, traceparent: TRACE });
   context?.progress(0.25);
   context?.progress(0.5, "half");
   await until(() => expect(rig.progressed).toHaveLength(1));

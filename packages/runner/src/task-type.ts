@@ -19,6 +19,8 @@ export interface TaskContext {
   readonly options: JsonObject;
   /** Labels of the group; `{}` where there are none. */
   readonly labels: Readonly<Record<string, string>>;
+  /** W3C trace context of who submitted the group; empty where there is none. */
+  readonly traceparent: string;
   /** Aborted on timeout, on cancel and at the end of a drain. Made on first use: tasks that never look pay nothing. */
   readonly signal: AbortSignal;
   /**

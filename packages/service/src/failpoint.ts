@@ -21,6 +21,8 @@ export const FAILPOINTS = {
   "verdict.after-append": "the log says that a worker is lost, or a deadline has passed; nothing was done about it",
   "follow-up.before-append": "a group has finished; its follow-up is made, and not in the log",
   "follow-up.after-append": "a follow-up is in the log; this replica may not have folded it",
+  "webhook.before-send": "a message of a webhook is due; the receiver has not got it",
+  "webhook.before-append": "the receiver has got a message; the log does not say so",
   "reconcile.before-compare": "one more queue was looked at; nothing was concluded from it",
   "run.before-outputs": "an image is processed; none of its outputs is stored",
   "run.after-outputs": "all outputs of an image are stored; nobody knows",

@@ -20,6 +20,7 @@ export {
 } from "./failpoint.ts";
 export { derivedGroupId, groupIdTimeMs, isGroupId, keyedGroupId, newGroupId } from "./group-id.ts";
 export { createGrpcTransport, type GrpcTransport, type GrpcTransportOptions } from "./grpc-transport.ts";
+export { createHttpMetrics, type HttpMetrics, type WatchedRequest } from "./http-metrics.ts";
 export { type Part, runService, type ServiceOptions } from "./lifecycle.ts";
 export { DEFAULT_LIMITS, type Limits, limitSettings, limitsFrom } from "./limits.ts";
 export { createLogger, LOG_LEVELS, type Logger, logSettings } from "./logger.ts";
@@ -36,3 +37,4 @@ export { fromFailure, toFailure } from "./rpc-failure.ts";
 export { observeRpc, type RpcOutcome } from "./rpc-observer.ts";
 export { createRpcServer, type RpcServer, type RpcServerOptions } from "./rpc-server.ts";
 export { type IntegerRange, type ListenAddress, type Setting, setting } from "./setting.ts";
+export { TRACEPARENT_HEADER, traceIdOf, traceparentFrom } from "./trace-context.ts";

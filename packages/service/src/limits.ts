@@ -48,6 +48,10 @@ export interface Limits {
   readonly retentionMs: number;
   /** Tasks in the state at a time, finished ones included until their retention is over. */
   readonly retainedTasks: number;
+  /** Groups that one tenant may submit within a minute, over all gateways and schedulers; 0 = any. */
+  readonly tenantSubmitsPerMinute: number;
+  /** Unfinished tasks of one tenant at a time; 0 = any. */
+  readonly tenantQueuedTasks: number;
   /** Bytes of one event of the log. */
   readonly eventBytes: number;
   /** Bytes of one RPC message, either way. */
@@ -58,6 +62,10 @@ export interface Limits {
   readonly fetchTimeoutMs: number;
   /** Redirects followed when fetching one image by URL. */
   readonly fetchRedirects: number;
+  /** Requests per minute of one key, or of one address where there is none, on each gateway; 0: as many as they like. */
+  readonly requestsPerMinute: number;
+  /** Requests under way in one gateway, streams of events not counted. */
+  readonly requestsAtOnce: number;
 }
 
 /** What holds where the environment says nothing else. */
@@ -82,11 +90,15 @@ export const DEFAULT_LIMITS: Limits = {
   deadlineMaxMs: 7 * DAY_MS,
   retentionMs: 7 * DAY_MS,
   retainedTasks: 10_000_000,
+  tenantSubmitsPerMinute: 0,
+  tenantQueuedTasks: 0,
   eventBytes: 512 * KIB,
   rpcBytes: 4 * MIB,
   jsonBytes: 32 * MIB,
   fetchTimeoutMs: 10 * SECOND_MS,
   fetchRedirects: 3,
+  requestsPerMinute: 0,
+  requestsAtOnce: 10_000,
 };
 
 /** The limits an installation may set, by variable. The others are part of the contract or of the log's format. */
@@ -104,8 +116,12 @@ const OVERRIDES = {
   SHEAF_MAX_DEADLINE: "deadlineMaxMs",
   SHEAF_RETENTION: "retentionMs",
   SHEAF_MAX_RETAINED_TASKS: "retainedTasks",
+  SHEAF_TENANT_SUBMITS_PER_MINUTE: "tenantSubmitsPerMinute",
+  SHEAF_TENANT_QUEUED_TASKS: "tenantQueuedTasks",
   SHEAF_FETCH_TIMEOUT: "fetchTimeoutMs",
   SHEAF_FETCH_REDIRECTS: "fetchRedirects",
+  SHEAF_RATE_LIMIT: "requestsPerMinute",
+  SHEAF_MAX_REQUESTS: "requestsAtOnce",
 } as const satisfies Record<string, keyof Limits>;
 
 type LimitVariable = keyof typeof OVERRIDES;
@@ -125,8 +141,16 @@ export const limitSettings: Record<LimitVariable, Setting<number>> = {
   SHEAF_MAX_DEADLINE: setting.durationMs(DEFAULT_LIMITS.deadlineMaxMs),
   SHEAF_RETENTION: setting.durationMs(DEFAULT_LIMITS.retentionMs),
   SHEAF_MAX_RETAINED_TASKS: setting.integer({ min: 1, max: 100_000_000, def: DEFAULT_LIMITS.retainedTasks }),
+  SHEAF_TENANT_SUBMITS_PER_MINUTE: setting.integer({
+    min: 0,
+    max: 1_000_000_000,
+    def: DEFAULT_LIMITS.tenantSubmitsPerMinute,
+  }),
+  SHEAF_TENANT_QUEUED_TASKS: setting.integer({ min: 0, max: 1_000_000_000, def: DEFAULT_LIMITS.tenantQueuedTasks }),
   SHEAF_FETCH_TIMEOUT: setting.durationMs(DEFAULT_LIMITS.fetchTimeoutMs),
   SHEAF_FETCH_REDIRECTS: setting.integer({ min: 0, max: 10, def: DEFAULT_LIMITS.fetchRedirects }),
+  SHEAF_RATE_LIMIT: setting.integer({ min: 0, max: 1_000_000_000, def: DEFAULT_LIMITS.requestsPerMinute }),
+  SHEAF_MAX_REQUESTS: setting.integer({ min: 1, max: 1_000_000, def: DEFAULT_LIMITS.requestsAtOnce }),
 };
 
 /** The limits in force, from what `readConfig` made of `limitSettings`; the default deadline never passes the longest. */

@@ -1,3 +1,4 @@
+import { isCidr } from "@sheaf/guarded-http";
 import { z } from "zod";
 import { parseBytes, parseDurationMs } from "./units.ts";
 
@@ -53,6 +54,9 @@ export const setting = {
   /** Yes or no: `1 true on yes` or `0 false off no`. */
   flag: (def?: boolean): Setting<boolean> => define("1 or 0 (true/false, on/off, yes/no)", def, parseFlag),
 
+  /** CIDRs, separated by commas; none where it is not set. */
+  cidrs: (): Setting<readonly string[]> => define("CIDRs such as 10.0.0.0/8, separated by commas", [], parseCidrs),
+
   /** An absolute URL, kept as it was written. */
   url: (def?: string): Setting<string> =>
     define("an absolute URL", def, (raw) => (URL.canParse(raw) ? raw : undefined)),
@@ -99,6 +103,12 @@ function parseListen(raw: string): ListenAddress | undefined {
   const port = Number(match?.[3]);
   if (match === null || port > 65_535) return undefined;
   return { host: match[1] ?? (match[2] || "0.0.0.0"), port };
+}
+
+function parseCidrs(raw: string): readonly string[] | undefined {
+  const cidrs = raw.split(",").map((cidr) => cidr.trim());
+  const given = cidrs.filter((cidr) => cidr !== "");
+  return given.every(isCidr) ? given : undefined;
 }
 
 function parseFlag(raw: string): boolean | undefined {

@@ -49,10 +49,10 @@ async function runInChild(
 }
 
 function jobOf(task: string, context: RunnerContext): TaskJob {
-  const { groupId, index, tenant, attempt, timeoutMs, item, options, labels } = context;
+  const { groupId, index, tenant, attempt, timeoutMs, item, options, labels, traceparent } = context;
   const { source, name, args = {} } = item;
   const group = { id: groupId, index, tenant };
-  return { task, args, item: { source, name }, options, labels, group, attempt, timeoutMs };
+  return { task, args, item: { source, name }, options, labels, traceparent, group, attempt, timeoutMs };
 }
 
 const CODE_OF: Readonly<Record<ChildEnd, ErrorCode>> = {

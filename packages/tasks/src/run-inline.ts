@@ -36,10 +36,10 @@ async function follow(value: Promise<unknown>, blobs: RunBlobs): Promise<TaskRes
 }
 
 function contextOf(context: RunnerContext, blobs: RunBlobs, runner: InlineRunner): TaskContext {
-  const { groupId, index, tenant, attempt, timeoutMs, labels, item, options } = context;
+  const { groupId, index, tenant, attempt, timeoutMs, labels, traceparent, item, options } = context;
   let log: TaskLog | undefined;
   return {
-    ...{ attempt, timeoutMs, labels, options, blobs },
+    ...{ attempt, timeoutMs, labels, traceparent, options, blobs },
     group: { id: groupId, index, tenant },
     item: { source: item.source, name: item.name },
     progress: (fraction, note) => context.progress(fraction, note),

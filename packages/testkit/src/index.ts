@@ -8,5 +8,7 @@ export type { HostileEnd, HostileFile } from "./hostile/hostile-file.ts";
 export { HOSTILE_FILES } from "./hostile/hostile-files.ts";
 export { type Nats, type NatsOptions, startNats } from "./nats.ts";
 export { childPids, cpuMs, isAlive } from "./processes.ts";
+export { SSRF_NAMES, SSRF_SPELLINGS } from "./ssrf-spellings.ts";
 export { type Stack, type StackOptions, type StackService, startStack } from "./stack.ts";
 export { type TempDir, tempDir } from "./temp-dir.ts";
+export { type ReceivedMessage, startWebhookReceiver, type WebhookReceiver } from "./webhook-receiver.ts";

@@ -1,13 +1,13 @@
 import { REQUEST_ID_HEADER } from "@sheaf/service";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import helmet from "helmet";
-import { roleFor } from "./auth/access.ts";
-import { authorize, identify } from "./auth/authorize.ts";
-import type { Keys } from "./auth/key-file.ts";
+import { doorTo } from "./auth/admit.ts";
 import type { GatewayContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { guardAgainstBrowsers } from "./http/browser-guard.ts";
+import { type Cors, preflightHeaders, setCorsHeaders } from "./http/cors.ts";
 import { httpErrorFrom } from "./http/error-from.ts";
+import type { Intake } from "./http/intake.ts";
 import { openExchange } from "./http/open-exchange.ts";
 import { HttpError } from "./http/problem.ts";
 import { sendError } from "./http/send-error.ts";
@@ -18,15 +18,18 @@ export interface AppOptions {
   readonly routes: readonly Route[];
   /** Serve loopback names only, as there are no keys. */
   readonly loopbackOnly: boolean;
-  /** Undefined: everyone who can connect is operator. */
-  readonly keys: Pick<Keys, "find"> | undefined;
+  readonly cors: Cors;
+  readonly intake: Intake;
+  /** Proxies in front, whose word on address and scheme of the client is taken. */
+  readonly proxies: number;
 }
 
 /** Makes the Express application: guards, routes, and one place where errors are answered. */
-export function createApp(gateway: GatewayContext, { routes, loopbackOnly, keys }: AppOptions): Express {
+export function createApp(gateway: GatewayContext, options: AppOptions): Express {
+  const { routes, proxies } = options;
   const app = express();
   // An ETag over every answer would cost a hash per poll; routes that have one set it themselves.
-  app.disable("etag").disable("x-powered-by").enable("case sensitive routing");
+  app.disable("etag").disable("x-powered-by").enable("case sensitive routing").set("trust proxy", proxies);
   const exchanges = new WeakMap<Request, Exchange>();
   const exchangeOf = (req: Request, res: Response): Exchange => {
     const known = exchanges.get(req) ?? openExchange(req, res, gateway.log);
@@ -36,21 +39,15 @@ export function createApp(gateway: GatewayContext, { routes, loopbackOnly, keys 
 
   app.use(securityHeaders());
   app.use((req, res, next) => {
-    res.set({ [REQUEST_ID_HEADER]: exchangeOf(req, res).requestId, "Cache-Control": "no-store" });
-    if (gateway.draining()) res.set("Connection", "close");
-    guardAgainstBrowsers(req, { loopbackOnly });
-    next();
+    receive(exchangeOf(req, res), gateway, options);
+    if (!res.writableEnded) next();
   });
   for (const { method, path, handler } of routes) {
-    const needed = roleFor({ method, path });
-    app[method](path, (req, res) => {
+    const door = doorTo({ method, path });
+    app[method](path, async (req, res) => {
       const exchange = exchangeOf(req, res);
-      if (needed !== undefined) {
-        const identity = identify(req, keys);
-        authorize(identity, needed);
-        exchange.tenant = identity.tenant;
-      }
-      return handler(exchange, gateway);
+      await door(exchange, gateway);
+      await handler(exchange, gateway);
     });
   }
   refuseOtherMethods(app, routes);
@@ -64,6 +61,20 @@ export function createApp(gateway: GatewayContext, { routes, loopbackOnly, keys 
     sendError(req, res, { error, style: errorStyleOf(req.path), requestId });
   });
   return app;
+}
+
+/** What comes before any route: headers of every answer, guards, and the answers to preflights. */
+function receive(exchange: Exchange, gateway: GatewayContext, { loopbackOnly, cors, intake }: AppOptions): void {
+  const { req, res, requestId, link } = exchange;
+  res.set({ [REQUEST_ID_HEADER]: requestId, "Cache-Control": "no-store" });
+  if (gateway.draining()) res.set("Connection", "close");
+  setCorsHeaders(cors, req, res);
+  // By these alone it is let in then, and never by the cookie that a browser adds by itself.
+  const speaksForItself = link !== undefined || req.headers.authorization !== undefined || !gateway.credentials.keys;
+  guardAgainstBrowsers(req, { loopbackOnly, allows: (origin) => speaksForItself && cors.allows(origin) });
+  const preflight = preflightHeaders(cors, req);
+  if (preflight) res.status(204).set(preflight).end();
+  else intake.admit(req, res);
 }
 
 /** The API answers JSON and pictures only, so nothing may be loaded or framed. TLS is somebody else's job. */

@@ -12,8 +12,10 @@ import {
   setting,
 } from "@sheaf/service";
 import { z } from "zod";
+import { secretsSetting } from "./auth/secrets.ts";
 import type { DemoSleep } from "./context.ts";
 import { isLoopback } from "./http/browser-guard.ts";
+import { originsSetting } from "./http/cors-setting.ts";
 
 /** The gateway's variables, beside those of limits and logs. */
 const SETTINGS = {
@@ -31,6 +33,12 @@ const SETTINGS = {
   SHEAF_INSECURE: setting.flag(false),
   /** Path of the key file; without one everybody is operator, and only loopback is served. */
   SHEAF_API_KEYS: setting.text(""),
+  /** What links and sessions are signed with; several for a rotation. */
+  SHEAF_SECRET: secretsSetting(),
+  /** Origins whose pages may use the API by key or link. */
+  SHEAF_CORS_ORIGINS: originsSetting(),
+  /** Proxies in front of the gateway, whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  SHEAF_TRUST_PROXY: setting.integer({ min: 0, max: 10, def: 0 }),
   /** Let the tutorial's opaque image ids run as simulated work; never with keys. */
   SHEAF_DEMO_IDS: setting.flag(true),
   /** How long such work takes, in milliseconds. */
@@ -47,6 +55,10 @@ export interface GatewayConfig {
   readonly presets: string;
   /** Empty: none. */
   readonly apiKeys: string;
+  /** Undefined: none is set. */
+  readonly secrets: readonly string[] | undefined;
+  readonly corsOrigins: readonly string[];
+  readonly proxies: number;
   readonly loopbackOnly: boolean;
   readonly demoSleep: DemoSleep | undefined;
   readonly limits: Limits;
@@ -63,6 +75,10 @@ export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConf
       `SHEAF_HTTP_HOST: without API keys only loopback is served, got "${host}"; make keys (SHEAF_API_KEYS), or let everybody in with SHEAF_INSECURE=1`,
     ]);
   }
+  const { SHEAF_CORS_ORIGINS: corsOrigins, SHEAF_SECRET: secrets } = config;
+  if (corsOrigins.includes("*") && !hasKeys) {
+    throw new ConfigError(["SHEAF_CORS_ORIGINS: without API keys every page could do anything; name the origins"]);
+  }
   const limits = limitsFrom(config);
   if (config.SHEAF_DEMO_SLEEP_MS.maxMs >= limits.timeoutDefaultMs) {
     throw new ConfigError([
@@ -76,6 +92,9 @@ export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConf
     blobs: blobsFrom(config, env),
     presets: config.SHEAF_PRESETS,
     apiKeys: config.SHEAF_API_KEYS,
+    secrets: secrets.length > 0 ? secrets : undefined,
+    corsOrigins,
+    proxies: config.SHEAF_TRUST_PROXY,
     loopbackOnly: !insecure && !hasKeys,
     demoSleep: config.SHEAF_DEMO_IDS && !hasKeys ? config.SHEAF_DEMO_SLEEP_MS : undefined,
     limits,

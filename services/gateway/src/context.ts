@@ -3,9 +3,12 @@ import type { BlobStore } from "@sheaf/blobs";
 import type { Presets } from "@sheaf/image-options";
 import type { SchedulerService } from "@sheaf/proto";
 import type { Limits, Logger, Metrics } from "@sheaf/service";
+import type { Credentials } from "./auth/credentials.ts";
 import type { ControlWatch } from "./control-watch.ts";
+import type { RateLimit } from "./http/rate-limit.ts";
 import type { Feeds } from "./live/feeds.ts";
 import type { SseTiming } from "./live/sse-reader.ts";
+import type { Contract } from "./openapi/contract.ts";
 import type { ProgressBoard } from "./progress-board.ts";
 import type { Revisions } from "./revisions.ts";
 import type { Schemas } from "./schemas/schemas.ts";
@@ -32,6 +35,13 @@ export interface GatewayContext {
   readonly presets: Presets;
   /** Undefined where opaque references fail as images that do not exist. */
   readonly demoSleep: DemoSleep | undefined;
+  readonly credentials: Credentials;
+  /** Per key, or per address where there is none; undefined: none. */
+  readonly rateLimit: RateLimit | undefined;
+  /** Per address. */
+  readonly failedSignIns: RateLimit;
+  /** What `/openapi.json` and `/docs` show. */
+  readonly contract: Contract;
   readonly metrics: Pick<Metrics, "registry">;
   /** True from the moment a stop began. */
   draining(): boolean;

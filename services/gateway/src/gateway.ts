@@ -2,18 +2,26 @@ import { createClient, type Transport } from "@connectrpc/connect";
 import type { BlobStore } from "@sheaf/blobs";
 import { BUILT_IN_PRESETS, type Presets } from "@sheaf/image-options";
 import { SchedulerService } from "@sheaf/proto";
-import type { Limits, ListenAddress, Logger, Metrics, Part } from "@sheaf/service";
+import { createHttpMetrics, type Limits, type ListenAddress, type Logger, type Metrics, type Part } from "@sheaf/service";
 import type { Request, Response } from "express";
 import { createApp } from "./app.ts";
+import { createCredentials } from "./auth/credentials.ts";
 import type { Keys } from "./auth/key-file.ts";
+import { randomSecrets } from "./auth/secrets.ts";
 import type { DemoSleep, GatewayContext } from "./context.ts";
 import { createControlWatch } from "./control-watch.ts";
+import { createCors } from "./http/cors.ts";
+import { createIntake } from "./http/intake.ts";
+import { isLong } from "./http/long-request.ts";
+import { createLoopLag } from "./http/loop-lag.ts";
 import { HttpError } from "./http/problem.ts";
+import { createRateLimit, type RateLimit } from "./http/rate-limit.ts";
 import { sendError } from "./http/send-error.ts";
 import { createStallGuard } from "./http/stall-guard.ts";
 import { createHttpServer } from "./http-server.ts";
 import { createFeeds } from "./live/feeds.ts";
 import { SSE_TIMING, type SseTiming } from "./live/sse-reader.ts";
+import { createContract } from "./openapi/contract.ts";
 import { createProgressBoard } from "./progress-board.ts";
 import { createRevisions } from "./revisions.ts";
 import { errorStyleOf, ROUTES } from "./routes.ts";
@@ -44,6 +52,9 @@ const TIMING: GatewayTiming = {
   sse: SSE_TIMING,
 };
 
+/** Of one address, so that nobody searches for keys here; those who know theirs are not counted. */
+const FAILED_SIGN_INS_PER_MINUTE = 10;
+
 /** What a gateway is made of. */
 export interface GatewayOptions {
   readonly listen: ListenAddress;
@@ -58,7 +69,15 @@ export interface GatewayOptions {
   /** Serve loopback names only; the rule as long as there are no keys. */
   readonly loopbackOnly: boolean;
   /** Who may do what; undefined: everyone who can connect is operator. */
-  readonly keys?: Pick<Keys, "find"> | undefined;
+  readonly keys?: Pick<Keys, "find" | "findById"> | undefined;
+  /** What links and sessions are signed with; the first signs, all verify. Undefined: a random one of this gateway alone. */
+  readonly secrets?: readonly string[] | undefined;
+  /** Origins whose pages may use the API by key or link; default none. */
+  readonly corsOrigins?: readonly string[];
+  /** Proxies in front; default 0. */
+  readonly proxies?: number;
+  /** Unix milliseconds, for the ends of links and sessions; default the system's clock. */
+  readonly now?: () => number;
   readonly metrics: Pick<Metrics, "registry">;
   readonly log: Logger;
   readonly timing?: Partial<GatewayTiming>;
@@ -73,14 +92,18 @@ export interface Gateway extends Part {
 /** Makes a gateway. It keeps nothing of its own, so any number of them may serve side by side. */
 export function createGateway(options: GatewayOptions): Gateway {
   const timing = { ...TIMING, ...options.timing };
-  const { loopbackOnly, keys, listen, log } = options;
+  const { loopbackOnly, corsOrigins = [], proxies = 0, listen, limits, log } = options;
   let draining = false;
   const context = createContext(options, { timing, draining: () => draining });
-  const app = createApp(context, { routes: ROUTES, loopbackOnly, keys });
+  const lag = createLoopLag();
+  const intake = createIntake({ maxRequests: limits.requestsAtOnce, lag });
+  const app = createApp(context, { routes: ROUTES, loopbackOnly, cors: createCors(corsOrigins), intake, proxies });
+  const httpMetrics = createHttpMetrics(options.metrics.registry);
   const stallGuard = createStallGuard({ windowMs: timing.stallMs, minBytes: timing.stallBytes });
   const server = createHttpServer({
     listen,
     listener(req, res) {
+      httpMetrics.watch(req, res, { isStream: isLong(req), route: () => routeOf(req as Request) });
       stallGuard.watch(req, () => answerStalled(req as Request, res as Response));
       app(req, res);
     },
@@ -93,6 +116,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async start() {
       await context.control.start();
+      lag.start();
       await server.start();
       log.info({ host: listen.host, port: server.port }, "serving HTTP");
     },
@@ -102,15 +126,20 @@ export function createGateway(options: GatewayOptions): Gateway {
       await context.feeds.stop();
       await server.stop();
       stallGuard.stop();
+      lag.stop();
+      context.rateLimit?.stop();
+      context.failedSignIns.stop();
       await context.control.stop();
     },
   };
 }
 
 function createContext(
-  { transport, blobs, limits, presets = BUILT_IN_PRESETS, demoSleep, metrics, log }: GatewayOptions,
+  options: GatewayOptions,
   { timing, draining }: { timing: GatewayTiming; draining: () => boolean },
 ): GatewayContext {
+  const { transport, blobs, limits, presets = BUILT_IN_PRESETS, demoSleep, metrics, log } = options;
+  const { keys, secrets = randomSecrets(log), now = Date.now } = options;
   const scheduler = createClient(SchedulerService, transport);
   const control = createControlWatch(scheduler, timing.watchMs);
   const schemas = createSchemas(limits);
@@ -127,10 +156,23 @@ function createContext(
     feeds: createFeeds(scheduler, log),
     sse: timing.sse,
     demoSleep,
+    contract: createContract({ limits, routes: ROUTES }),
+    credentials: createCredentials({ keys, secrets, now }),
+    rateLimit: requestsPerMinuteOf(limits),
+    failedSignIns: createRateLimit({ name: "failed sign-ins", perMinute: FAILED_SIGN_INS_PER_MINUTE, status: 401 }),
     metrics,
     draining,
     log,
   };
+}
+
+function requestsPerMinuteOf({ requestsPerMinute }: Limits): RateLimit | undefined {
+  return requestsPerMinute === 0 ? undefined : createRateLimit({ name: "requests", perMinute: requestsPerMinute });
+}
+
+/** The pattern of the route that a request has reached. */
+function routeOf({ route }: Request): string | undefined {
+  return (route as { readonly path: string } | undefined)?.path;
 }
 
 /** The handler that reads the body learns of it as of a client that left. */

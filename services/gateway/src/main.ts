@@ -29,6 +29,9 @@ const gateway = createGateway({
   demoSleep: config.demoSleep,
   loopbackOnly: config.loopbackOnly,
   keys,
+  secrets: config.secrets,
+  corsOrigins: config.corsOrigins,
+  proxies: config.proxies,
   metrics,
   log,
 });

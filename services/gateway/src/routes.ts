@@ -13,17 +13,24 @@ import { getOutput } from "./handlers/get-output.ts";
 import { getStatus } from "./handlers/get-status.ts";
 import { getTask } from "./handlers/get-task.ts";
 import { groupEvents } from "./handlers/group-events.ts";
+import { listGroups } from "./handlers/list-groups.ts";
 import { listPresets } from "./handlers/list-presets.ts";
 import { listTaskTypes } from "./handlers/list-task-types.ts";
 import { listTasks } from "./handlers/list-tasks.ts";
 import { livez } from "./handlers/livez.ts";
+import { makeLinks } from "./handlers/make-links.ts";
 import { showMetrics } from "./handlers/metrics.ts";
 import { processImages } from "./handlers/process-images.ts";
 import { readyz } from "./handlers/readyz.ts";
+import { redeliverWebhook } from "./handlers/redeliver-webhook.ts";
 import { retryGroup } from "./handlers/retry-group.ts";
 import { retryTask } from "./handlers/retry-task.ts";
 import { sealGroup } from "./handlers/seal-group.ts";
+import { showDocs, showDocsStyle, showOpenApi } from "./handlers/show-contract.ts";
 import { showLimits } from "./handlers/show-limits.ts";
+import { showSession } from "./handlers/show-session.ts";
+import { signIn } from "./handlers/sign-in.ts";
+import { signOut } from "./handlers/sign-out.ts";
 import { limitQueue, pauseQueue, resumeQueue } from "./handlers/steer-queue.ts";
 import { submitGroup } from "./handlers/submit-group.ts";
 import { uploadImages } from "./handlers/upload-images.ts";
@@ -48,12 +55,14 @@ export const ROUTES: readonly Route[] = [
   { method: "get", path: "/v1/images/:id/content", handler: getImageContent },
   { method: "delete", path: "/v1/images/:id", handler: deleteImage },
   { method: "post", path: "/v1/groups", handler: submitGroup },
+  { method: "get", path: "/v1/groups", handler: listGroups },
   { method: "get", path: "/v1/groups/:id", handler: getGroup },
   { method: "post", path: "/v1/groups/:id/items", handler: appendToGroup },
   { method: "post", path: "/v1/groups/:id/seal", handler: sealGroup },
   { method: "post", path: "/v1/groups/:id/cancel", handler: cancelGroup },
   { method: "post", path: "/v1/groups/:id/retry", handler: retryGroup },
   { method: "delete", path: "/v1/groups/:id", handler: deleteGroup },
+  { method: "post", path: "/v1/groups/:id/webhook/redeliver", handler: redeliverWebhook },
   { method: "get", path: "/v1/groups/:id/archive.zip", handler: getArchive },
   { method: "get", path: "/v1/groups/:id/events", handler: groupEvents },
   { method: "get", path: "/v1/groups/:id/tasks", handler: listTasks },
@@ -61,6 +70,10 @@ export const ROUTES: readonly Route[] = [
   { method: "get", path: "/v1/groups/:id/tasks/:index/outputs/:name", handler: getOutput },
   { method: "post", path: "/v1/groups/:id/tasks/:index/cancel", handler: cancelTask },
   { method: "post", path: "/v1/groups/:id/tasks/:index/retry", handler: retryTask },
+  { method: "post", path: "/v1/groups/:id/links", handler: makeLinks },
+  { method: "post", path: "/v1/session", handler: signIn },
+  { method: "get", path: "/v1/session", handler: showSession },
+  { method: "delete", path: "/v1/session", handler: signOut },
   { method: "get", path: "/v1/limits", handler: showLimits },
   { method: "get", path: "/v1/presets", handler: listPresets },
   { method: "get", path: "/v1/task-types", handler: listTaskTypes },
@@ -72,6 +85,9 @@ export const ROUTES: readonly Route[] = [
   { method: "get", path: "/livez", handler: livez },
   { method: "get", path: "/readyz", handler: readyz },
   { method: "get", path: "/metrics", handler: showMetrics },
+  { method: "get", path: "/openapi.json", handler: showOpenApi },
+  { method: "get", path: "/docs", handler: showDocs },
+  { method: "get", path: "/docs/style.css", handler: showDocsStyle },
 ];
 
 const PLAIN_ERRORS = /^\/(?:process_images|status|cancel|control)(?:\/|$)/;

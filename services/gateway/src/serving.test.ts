@@ -64,7 +64,7 @@ describe("unknown things", () => {
     await start();
     const options = await fetch(`${gateway.url}/v1/groups/${UNKNOWN}`, { method: "OPTIONS" });
     expect([options.status, options.headers.get("allow")]).toEqual([204, "GET, HEAD, DELETE"]);
-    expect(await callJson(`${gateway.url}/v1/groups`)).toMatchObject({
+    expect(await callJson(`${gateway.url}/v1/groups`, { method: "DELETE" })).toMatchObject({
       status: 405,
       body: { code: "method_not_allowed" },
     });
@@ -196,7 +196,7 @@ describe("whatever comes", () => {
         const response = await fetch(gateway.url + path, { method, ...init });
         const text = await response.text();
         expect(response.status, path).toBeLessThan(500);
-        if (!path.startsWith("/metrics")) expect(() => JSON.parse(text), path).not.toThrow();
+        if (response.status !== 204 && !/^\/(?:metrics|docs)/.test(path)) expect(() => JSON.parse(text), path).not.toThrow();
       }),
       { numRuns: 400 },
     );

@@ -23,6 +23,8 @@ export function schedulerConfig() {
       SHEAF_ADMIN_LISTEN: setting.listen("127.0.0.1:7071"),
       /** Most bytes the log may take. */
       SHEAF_LOG_MAX_BYTES: setting.bytes("8GiB"),
+      /** CIDRs, separated by commas, that webhooks may call besides public addresses. */
+      SHEAF_FETCH_ALLOW: setting.cidrs(),
       /** For tests: where this process kills itself. */
       SHEAF_FAILPOINTS: failpointsSetting(),
       /** Failpoints are refused where this is not `test`. */
@@ -41,6 +43,7 @@ export function schedulerConfig() {
     adminListen: env.SHEAF_ADMIN_LISTEN,
     logMaxBytes: env.SHEAF_LOG_MAX_BYTES,
     failpoints: failpointsFrom(env),
+    fetchAllow: env.SHEAF_FETCH_ALLOW,
     stateDir: env.SHEAF_STATE_DIR,
     host: hostname(),
   };

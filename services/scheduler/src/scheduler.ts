@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Broker, createBus, createLogAppender, logSubject } from "@sheaf/broker";
+import { createPoster } from "@sheaf/guarded-http";
 import { minReaderOf } from "@sheaf/ledger";
 import { SchedulerService } from "@sheaf/proto";
 import {
@@ -28,6 +29,7 @@ import { SnapshotKeeper } from "./snapshot/snapshot-keeper.ts";
 import { SnapshotStore } from "./snapshot/snapshot-store.ts";
 import { TaskTypes } from "./task-types.ts";
 import { TopologyKeeper } from "./topology-keeper.ts";
+import { createWebhookSender } from "./webhooks/deliver.ts";
 import { WorkerRegistry } from "./worker-registry.ts";
 
 /** The log keeps everything that a living group may still need, and a margin, in milliseconds. */
@@ -42,6 +44,8 @@ export interface SchedulerOptions {
   readonly logMaxBytes: number;
   /** Folder of this replica's snapshots; empty (default): each start folds the whole log. */
   readonly stateDir?: string;
+  /** CIDRs that webhooks may call besides public addresses; none by default. */
+  readonly fetchAllow?: readonly string[];
   readonly host: string;
   readonly log: Logger;
   /** Ends this process: its state is not the log's any more, and it must fold from the start. */
@@ -87,8 +91,9 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
   });
   const board = new ControlBoard(broker, (snapshot) => admission.saw(snapshot), log);
   const settings = new QueueSettingsBoard({ broker, ensure: () => void topology.ensure(), log });
+  const sender = createWebhookSender({ poster: createPoster({ allow: o.fetchAllow ?? [] }), now: Date.now });
   const lead = new Lead({
-    ...{ id, broker, bus, fold, clock, payloads, registry, topology, verdicts, types, limits, settings, log },
+    ...{ id, broker, bus, fold, clock, payloads, registry, topology, verdicts, types, limits, settings, sender, log },
   });
   const writer = new LedgerWriter(groups, fold);
   const context = createRpcContext({ fold, writer, payloads, clock, admission, limits, settings, types, progress });

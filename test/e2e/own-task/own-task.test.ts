@@ -105,6 +105,29 @@ test("each kind of end is told by its own code", async () => {
   expect(tasks[4]?.error).toMatchObject({ message: "once bitten" });
 });
 
+test("the trace context of who submits a group reaches its tasks and those of its follow-up", async () => {
+  const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  const task = { task: "torture.everything", items: [{ args: { say: "hello" } }] };
+  const response = await fetch(`${stack.url}/v1/groups`, {
+    method: "POST",
+    headers: { "content-type": "application/json", traceparent },
+    body: JSON.stringify({ ...task, on_finished: { task: "torture.everything", args: { say: "bye" } } }),
+  });
+  const { id } = (await response.json()) as { id: string };
+  const followed = async () => (await client.group(id)) as unknown as { follow_ups: { group_id: string }[] };
+  await client.until(id, finished, 120_000);
+  const after = await vi.waitFor(
+    async () => {
+      const [followUp] = (await followed()).follow_ups;
+      if (!followUp) throw new Error("no follow-up yet");
+      return followUp.group_id;
+    },
+    { timeout: 20_000 },
+  );
+  await client.until(after, finished, 120_000);
+  for (const group of [id, after]) expect((await client.tasks(group))[0]?.result, group).toMatchObject({ traceparent });
+});
+
 test("a task gets what there is to know of it, and leaves an output behind", async () => {
   const { tasks } = await run("torture.everything", [{ source: "img1", args: { say: "hello" } }], {
     labels: { album: "x" },

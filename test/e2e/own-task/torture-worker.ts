@@ -51,11 +51,11 @@ const once = defineTask({
 const everything = defineTask({
   name: "torture.everything",
   input: z.object({ say: z.string() }),
-  async run({ say }, { group, labels, item, attempt, options, log, progress, blobs }) {
+  async run({ say }, { group, labels, traceparent, item, attempt, options, log, progress, blobs }) {
     log.info("at it", { say, noJson: 1n });
     progress(0.5, say);
     await blobs.putOutput({ name: "said", format: "json", bytes: Buffer.from(JSON.stringify({ say })) });
-    return { group: group.id, index: group.index, labels, source: item.source, attempt, options };
+    return { group: group.id, index: group.index, labels, traceparent, source: item.source, attempt, options };
   },
 });
 

@@ -2,9 +2,8 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, connect as netConnect } from "node:net";
 import { join } from "node:path";
 import { ErrorCode } from "@sheaf/proto";
-import { type TempDir, tempDir } from "@sheaf/testkit";
+import { SSRF_NAMES, SSRF_SPELLINGS, type TempDir, tempDir } from "@sheaf/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { NAMES, SPELLINGS } from "./ssrf-spellings.fixture.ts";
 import { createUrlFetcher, type UrlFetcherOptions } from "./url-fetcher.ts";
 
 const never = new AbortController().signal;
@@ -38,7 +37,7 @@ afterEach(async () => {
 });
 
 const resolveName = async (hostname: string): Promise<readonly string[]> => {
-  const addresses = NAMES[hostname];
+  const addresses = SSRF_NAMES[hostname];
   if (addresses === undefined) throw new Error(`no such name: ${hostname.slice(0, 100)}`);
   return addresses;
 };
@@ -56,7 +55,7 @@ function fetchUrl(url: string, options: Partial<UrlFetcherOptions> = {}) {
 const shown = (url: string): string => JSON.stringify(url.length > 80 ? `${url.slice(0, 40)}… (${url.length})` : url);
 
 describe("nothing is connected to for", () => {
-  it.each(SPELLINGS.map((url) => [shown(url), url]))("%s", async (_, url) => {
+  it.each(SSRF_SPELLINGS.map((url) => [shown(url), url]))("%s", async (_, url) => {
     await expect(fetchUrl(url)).rejects.toMatchObject({ code: ErrorCode.FETCH_FORBIDDEN });
     expect(connections).toBe(0);
   });
@@ -71,8 +70,8 @@ describe("nothing is connected to for", () => {
   });
 
   it("enough spellings", () => {
-    expect(new Set(SPELLINGS).size).toBe(SPELLINGS.length);
-    expect(SPELLINGS.length).toBeGreaterThan(150);
+    expect(new Set(SSRF_SPELLINGS).size).toBe(SSRF_SPELLINGS.length);
+    expect(SSRF_SPELLINGS.length).toBeGreaterThan(150);
   });
 });
 

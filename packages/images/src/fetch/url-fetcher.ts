@@ -1,26 +1,16 @@
-import { lookup } from "node:dns/promises";
 import type { IncomingMessage } from "node:http";
+import { createGuardedRequest, type GuardedRequestOptions, parseUrl } from "@sheaf/guarded-http";
 import { ImageError } from "../image-error.ts";
-import { createAddressGuard } from "./address-guard.ts";
-import { type Connect, connectTcp } from "./dial.ts";
 import { fetchError } from "./fetch-error.ts";
-import { get } from "./get.ts";
 import { saveBody } from "./save-body.ts";
-import { type Resolve, resolveTarget } from "./target.ts";
 
 /** Settings of a fetcher. */
-export interface UrlFetcherOptions {
+export interface UrlFetcherOptions extends GuardedRequestOptions {
   /** For one fetch as a whole, redirects and body included. */
   readonly timeoutMs: number;
   readonly maxRedirects: number;
   /** Of the body. */
   readonly maxBytes: number;
-  /** CIDRs let through besides public unicast. */
-  readonly allow: readonly string[];
-  /** Default: the system's resolver. */
-  readonly resolve?: Resolve;
-  /** Default: TCP. */
-  readonly connect?: Connect;
 }
 
 /** A fetched file. */
@@ -45,52 +35,40 @@ const GONE: ReadonlySet<number> = new Set([404, 410]);
 
 /** Makes a fetcher. Throws when `allow` holds something that is no CIDR. */
 export function createUrlFetcher(options: UrlFetcherOptions): UrlFetcher {
-  const { resolve = systemResolve, connect = connectTcp, ...limits } = options;
-  const guard = createAddressGuard(options.allow);
+  const { timeoutMs, maxRedirects, maxBytes, ...guarded } = options;
+  const request = createGuardedRequest(guarded);
 
   async function follow(start: string, signal: AbortSignal): Promise<{ url: URL; answer: IncomingMessage }> {
     let url = parseUrl(start);
-    for (let redirects = 0; redirects <= limits.maxRedirects; redirects += 1) {
-      const target = await abortable(resolveTarget(url, guard, resolve), signal);
-      const answer = await get(target, connect, signal);
+    for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
+      const answer = await request(url, { method: "GET", headers: { accept: "image/*" }, signal });
       const next = redirectOf(answer, url);
       if (next === undefined) {
         return { url, answer };
       }
       url = next;
     }
-    throw new ImageError("FETCH_FAILED", `more than ${limits.maxRedirects} redirects`);
+    throw new ImageError("FETCH_FAILED", `more than ${maxRedirects} redirects`);
   }
 
   return {
     async fetchToFile(start, path, signal) {
       signal.throwIfAborted();
-      const timeout = AbortSignal.timeout(limits.timeoutMs);
+      const timeout = AbortSignal.timeout(timeoutMs);
       const either = AbortSignal.any([signal, timeout]);
       try {
         const { url, answer } = await follow(start, either);
         checkStatus(answer);
-        const bytes = await saveBody(answer, path, { maxBytes: limits.maxBytes, signal: either });
+        const bytes = await saveBody(answer, path, { maxBytes, signal: either });
         return { url: url.href, bytes };
       } catch (error) {
         signal.throwIfAborted();
         throw timeout.aborted
-          ? new ImageError("FETCH_FAILED", `the URL did not answer in full within ${limits.timeoutMs} ms`)
+          ? new ImageError("FETCH_FAILED", `the URL did not answer in full within ${timeoutMs} ms`)
           : fetchError(error);
       }
     },
   };
-}
-
-async function systemResolve(hostname: string): Promise<readonly string[]> {
-  return (await lookup(hostname, { all: true })).map(({ address }) => address);
-}
-
-function parseUrl(text: string): URL {
-  if (!URL.canParse(text)) {
-    throw new ImageError("FETCH_FORBIDDEN", "this is not a URL");
-  }
-  return new URL(text);
 }
 
 function redirectOf(answer: IncomingMessage, from: URL): URL | undefined {
@@ -111,16 +89,4 @@ function checkStatus(answer: IncomingMessage): void {
     answer.destroy();
     throw new ImageError(GONE.has(statusCode) ? "IMAGE_NOT_FOUND" : "FETCH_FAILED", `the URL answers ${statusCode}`);
   }
-}
-
-/** Name servers cannot be interrupted; nobody waits for their late answer. */
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  if (signal.aborted) {
-    onAbort();
-  }
-  work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  return promise;
 }

@@ -13,7 +13,7 @@ export function applyAccepted(event: GroupAccepted, a: Applying): void {
   const refused = refusal(event, a);
   if (refused) return a.state.ignore(refused);
   const group = new Group(termsOf(event, a), event.deadline ? timestampMs(event.deadline) : 0);
-  a.state.groups.set(event.groupId, group);
+  a.state.add(group);
   a.state.queueCounts(event.queue);
   followParent(event, a);
   const whole = addItems(group, event.items, a);
@@ -50,6 +50,7 @@ function termsOf(event: GroupAccepted, a: Applying): GroupTerms {
       ...(event.onFinished ? [FollowUpKind.FINISHED] : []),
       ...(event.onSucceeded ? [FollowUpKind.SUCCEEDED] : []),
     ],
+    hasWebhook: event.webhook !== undefined,
     acceptSeq: a.seq,
     acceptEvent: a.event,
     acceptedAtMs: a.timeMs,

@@ -2,6 +2,7 @@ import { ErrorCode, GroupOutcome } from "@sheaf/proto";
 import type { Group } from "../group.ts";
 import type { Applying } from "../state.ts";
 import { nextTaskState } from "../task-machine.ts";
+import { makeWebhookDue } from "./webhook.ts";
 
 /** Marks the group finished if it is sealed and all its tasks are terminal. */
 export function finishIfDone(group: Group, a: Applying): void {
@@ -11,6 +12,7 @@ export function finishIfDone(group: Group, a: Applying): void {
   if (group.outcome === GroupOutcome.SUCCEEDED) group.succeededOnce = true;
   group.tasks.trim();
   a.state.willLeave(group);
+  makeWebhookDue(group, a);
   a.changes.finished?.(group);
 }
 

@@ -18,6 +18,7 @@ export type GroupFacts = Pick<
   | "finishedOnce"
   | "succeededOnce"
   | "madeFollowUps"
+  | "webhook"
   | "lastAppendMs"
   | "revision"
 >;
@@ -94,6 +95,7 @@ function factsOf(group: Group): GroupFacts {
     finishedOnce: group.finishedOnce,
     succeededOnce: group.succeededOnce,
     madeFollowUps: group.madeFollowUps,
+    webhook: group.webhook,
     lastAppendMs: group.lastAppendMs,
     revision: group.revision,
   };

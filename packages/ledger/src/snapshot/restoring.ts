@@ -71,7 +71,7 @@ function addGroup(state: LedgerState, group: Group): void {
   group.counts.forEach((count, taskState) => {
     queue[taskState] = (queue[taskState] ?? 0) + count;
   });
-  state.groups.set(group.terms.id, group);
+  state.add(group);
   state.retainedTasks += group.total;
   state.expectReports(group, group.total - group.finishedTasks);
   if (group.finished) state.willLeave(group);

@@ -35,11 +35,13 @@ export function runBody(
     args?: JsonObject;
     options?: JsonObject;
     labels?: Record<string, string>;
+    traceparent?: string;
     timeoutMs?: number;
   } = {},
 ): Uint8Array {
-  const { source = "", args, options, labels = {}, timeoutMs = 30_000 } = fields;
+  const { source = "", args, options, labels = {}, traceparent = "", timeoutMs = 30_000 } = fields;
   const item = { source, ...(args && { args }) };
-  const message = { task, tenant: "t", attempt: 1, timeoutMs, item, labels, ...(options && { options }) };
+  const group = { task, tenant: "t", timeoutMs, labels, traceparent, ...(options && { options }) };
+  const message = { ...group, attempt: 1, item };
   return toBinary(RunMessageSchema, create(RunMessageSchema, message));
 }

@@ -5,6 +5,7 @@ export interface TaskJob {
   readonly item: { readonly source: string; readonly name: string };
   readonly options: Readonly<Record<string, unknown>>;
   readonly labels: Readonly<Record<string, string>>;
+  readonly traceparent: string;
   readonly group: { readonly id: string; readonly index: number; readonly tenant: string };
   readonly attempt: number;
   readonly timeoutMs: number;

@@ -37,11 +37,11 @@ export function serveTasks(tasks: readonly TaskDefinition[], openStore: () => Pr
 }
 
 function contextOf(job: TaskJob, blobs: RunBlobs, { signal, note }: JobContext<TaskNote>): TaskContext {
-  const { attempt, group, labels, item, options, timeoutMs } = job;
+  const { attempt, group, labels, traceparent, item, options, timeoutMs } = job;
   const log = (level: LogLevel) => (message: string, fields?: object) => note(logNote(level, message, fields));
   const logs: TaskLog = { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
   const progress = (fraction: number, text?: string) => note({ kind: "progress", fraction, note: text });
-  return { ...{ attempt, group, labels, item, options, timeoutMs, blobs, signal, progress }, log: logs };
+  return { ...{ attempt, group, labels, traceparent, item, options, timeoutMs, blobs, signal, progress }, log: logs };
 }
 
 function logNote(level: LogLevel, message: string, fields: object = {}): TaskNote {

@@ -1,14 +1,19 @@
 import type { Route } from "../routes.ts";
 import type { Role } from "./identity.ts";
 
-/** Probes and scrapers have no keys; what they see belongs to no tenant. */
-const PUBLIC: ReadonlySet<string> = new Set(["/livez", "/readyz", "/metrics"]);
+/** Probes and scrapers have no keys, and the contract is no secret; what they see belongs to no tenant. */
+const PUBLIC: ReadonlySet<string> = new Set([
+  ...["/livez", "/readyz", "/metrics"],
+  ...["/openapi.json", "/docs", "/docs/style.css"],
+]);
 /** What concerns all tenants: Control names their groups, and a queue is everybody's. */
 const OPERATORS: readonly RegExp[] = [/^\/control$/, /^\/v1\/control/, /^\/v1\/queues\//];
 
 /** The role that a route needs; undefined for those open to everyone. Whoever reads is a viewer, whoever changes a submitter. */
 export function roleFor({ method, path }: Pick<Route, "method" | "path">): Role | undefined {
   if (PUBLIC.has(path)) return undefined;
+  // Signing in is how a browser comes to a role, and whoever is out may sign out.
+  if (path === "/v1/session" && method !== "get") return undefined;
   if (OPERATORS.some((pattern) => pattern.test(path))) return "operator";
   return method === "get" ? "viewer" : "submitter";
 }

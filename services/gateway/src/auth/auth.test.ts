@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -23,6 +23,8 @@ describe("keys", () => {
     expect(RING.find("key-of-viewer")).toEqual({ tenant: "acme", role: "viewer", keyId: "viewer" });
     expect(RING.find("key-of-nobody")).toBeUndefined();
     expect(RING.find("")).toBeUndefined();
+    expect(RING.findById("viewer")?.identity).toEqual({ tenant: "acme", role: "viewer", keyId: "viewer" });
+    expect(RING.findById("nobody")).toBeUndefined();
   });
 
   it.each([
@@ -41,18 +43,23 @@ describe("keys", () => {
   it("count as the file is now; one that cannot be read changes nothing", async () => {
     const folder = await mkdtemp(join(tmpdir(), "sheaf-keys-"));
     const path = join(folder, "keys.jsonl");
-    await writeFile(path, linesOf(entry("a", "viewer")));
+    // At once, as `npm run keys` does: half a file would be read as fewer keys.
+    const replace = async (text: string) => {
+      await writeFile(`${path}.new`, text);
+      await rename(`${path}.new`, path);
+    };
+    await replace(linesOf(entry("a", "viewer")));
     const log = { info: vi.fn(), error: vi.fn() };
     const keys = await openKeys(path, log, 10);
     await keys.start();
     expect(keys.find("key-of-a")?.role).toBe("viewer");
-    await writeFile(path, `${linesOf(entry("b", "operator"))}\n\n`);
+    await replace(`${linesOf(entry("b", "operator"))}\n\n`);
     await vi.waitFor(() => expect(keys.find("key-of-b")?.role).toBe("operator"));
     expect(keys.find("key-of-a")).toBeUndefined();
-    await writeFile(path, "nonsense");
+    await replace("nonsense");
     await vi.waitFor(() => expect(log.error).toHaveBeenCalled());
     expect(keys.find("key-of-b")?.role).toBe("operator");
-    await writeFile(path, linesOf(entry("c", "viewer")));
+    await replace(linesOf(entry("c", "viewer")));
     await vi.waitFor(() => expect(keys.find("key-of-c")).toBeDefined());
     await keys.stop();
     await rm(folder, { recursive: true });

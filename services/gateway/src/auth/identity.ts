@@ -1,3 +1,5 @@
+import type { LinkGrant } from "./link-token.ts";
+
 /** What a key may do: each role may do all that those before it may. */
 export const ROLES = ["viewer", "submitter", "operator"] as const;
 
@@ -10,10 +12,18 @@ export interface Identity {
   readonly role: Role;
   /** Of the key; undefined where there are no keys. */
   readonly keyId?: string;
+  /** Signs the webhooks of groups that name no secret. */
+  readonly webhookSecret?: string;
 }
 
 /** Everyone who can connect, as long as there are no keys. */
 export const ANYONE: Identity = { tenant: "default", role: "operator" };
+
+/** Who asks, and what lets them in. */
+export type Caller =
+  | { readonly by: "nothing" | "key"; readonly identity: Identity }
+  | { readonly by: "session"; readonly identity: Identity; readonly expiresAtMs: number }
+  | { readonly by: "link"; readonly identity: Identity; readonly grant: LinkGrant; readonly token: string };
 
 /** Whether a role includes another. */
 export function includes(role: Role, needed: Role): boolean {

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import type { Logger, Part } from "@sheaf/service";
 import type { Identity } from "./identity.ts";
-import { KeyRing, parseKeys } from "./key-ring.ts";
+import { KeyRing, type KnownKey, parseKeys } from "./key-ring.ts";
 
 /** Between two looks at the file, in milliseconds. */
 const LOOK_MS = 2_000;
@@ -9,6 +9,7 @@ const LOOK_MS = 2_000;
 /** The keys of a file, as it is now. */
 export interface Keys extends Part {
   find(key: string): Identity | undefined;
+  findById(id: string): KnownKey | undefined;
 }
 
 /**
@@ -35,6 +36,7 @@ export async function openKeys(path: string, log: Pick<Logger, "info" | "error">
   return {
     name: "keys",
     find: (key) => ring.find(key),
+    findById: (id) => ring.findById(id),
     async start() {
       timer = setInterval(() => void look(), lookMs);
     },

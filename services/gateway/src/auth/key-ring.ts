@@ -8,6 +8,11 @@ export const keyEntrySchema = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{64}$/, "a hash is 64 hex digits: the SHA-256 of the key"),
   tenant: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "a tenant is a-z, 0-9 and -, at most 63"),
   role: z.enum(ROLES),
+  // Not a hash: messages are signed with it.
+  webhook_secret: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,87}={0,2}$/, "a webhook secret is whsec_ and 24 to 64 bytes in base64")
+    .optional(),
 });
 
 export type KeyEntry = z.output<typeof keyEntrySchema>;
@@ -17,15 +22,24 @@ export function hashOfKey(key: string): string {
   return createHash("sha256").update(key).digest("hex");
 }
 
+/** A key as an installation knows it. */
+export interface KnownKey {
+  /** SHA-256. */
+  readonly hash: Buffer;
+  readonly identity: Identity & { readonly keyId: string };
+}
+
 /** The keys of an installation, known by their hashes alone. */
 export class KeyRing {
-  readonly #keys: readonly { readonly hash: Buffer; readonly identity: Identity }[];
+  readonly #keys: readonly KnownKey[];
+  readonly #byId: ReadonlyMap<string, KnownKey>;
 
   constructor(entries: readonly KeyEntry[]) {
-    this.#keys = entries.map(({ id, hash, tenant, role }) => ({
+    this.#keys = entries.map(({ id, hash, tenant, role, webhook_secret: webhookSecret }) => ({
       hash: Buffer.from(hash, "hex"),
-      identity: { tenant, role, keyId: id },
+      identity: { tenant, role, keyId: id, ...(webhookSecret && { webhookSecret }) },
     }));
+    this.#byId = new Map(this.#keys.map((key) => [key.identity.keyId, key]));
   }
 
   /** Whose key it is; undefined for one that is none. Takes as long for any key. */
@@ -34,6 +48,11 @@ export class KeyRing {
     let found: Identity | undefined;
     for (const known of this.#keys) if (timingSafeEqual(known.hash, hash)) found = known.identity;
     return found;
+  }
+
+  /** The key of an id; undefined where there is none. */
+  findById(id: string): KnownKey | undefined {
+    return this.#byId.get(id);
   }
 }
 

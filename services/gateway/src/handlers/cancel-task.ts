@@ -1,3 +1,4 @@
+import { presentTaskReceipt } from "@sheaf/api";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../http/parse-request.ts";
@@ -18,6 +19,5 @@ export async function cancelTask(exchange: Exchange, { scheduler, progress }: Ga
   const receipt = await retryingOnce(CANCEL_TIMEOUT_MS, call).finally(() =>
     progress.forget(progressKey(exchange, groupId)),
   );
-  const { removed, aborting, alreadyFinished } = receipt;
-  exchange.res.json({ group_id: groupId, index, removed, aborting, already_finished: alreadyFinished });
+  exchange.res.json(presentTaskReceipt({ groupId, index }, receipt));
 }

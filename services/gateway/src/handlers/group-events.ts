@@ -34,7 +34,9 @@ export async function groupEvents(exchange: Exchange, gateway: GatewayContext): 
   const lease = gateway.feeds.open(group, tenant);
   res.once("close", () => lease.release());
   await ready(lease, exchange);
-  if (!res.destroyed) new SseReader(res, lease.feed, lease.feed.positionOf(last), gateway.sse);
+  if (res.destroyed) return;
+  const options = { ...gateway.sse, rewrite: exchange.carryLink };
+  new SseReader(res, lease.feed, lease.feed.positionOf(last), options);
 }
 
 function hasSeenTheEnd({ state, revision }: Group, lastEventId: string): boolean {

@@ -1,9 +1,10 @@
+import type { PresetListJson } from "@sheaf/api";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 
 /** `GET /v1/presets`: the outputs that image options may ask for by name. */
 export function listPresets({ res }: Exchange, { presets }: GatewayContext): void {
-  res.json({
+  const answer: PresetListJson = {
     presets: [...presets].map(([name, { description, output }]) => {
       const { resize, quality } = output;
       return {
@@ -13,5 +14,6 @@ export function listPresets({ res }: Exchange, { presets }: GatewayContext): voi
         fit: resize?.fit ?? null,
       };
     }),
-  });
+  };
+  res.json(answer);
 }

@@ -1,4 +1,4 @@
-import { presentTask } from "@sheaf/api";
+import { presentTaskPage } from "@sheaf/api";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../http/parse-request.ts";
@@ -18,8 +18,5 @@ export async function listTasks(exchange: Exchange, { scheduler, revisions }: Ga
     minRevision: revisions.atLeast(groupId),
   };
   const page = await onKnownGroup(scheduler.listTasks(request, reading(exchange)));
-  exchange.res.json({
-    tasks: page.tasks.map((task) => presentTask(groupId, task)),
-    next_cursor: page.nextPageToken === "" ? null : page.nextPageToken,
-  });
+  exchange.res.json(presentTaskPage(groupId, page));
 }

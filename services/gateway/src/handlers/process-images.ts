@@ -14,8 +14,10 @@ import { submitUpload } from "../upload/submit-upload.ts";
 /** `POST /process_images`: a group of references (JSON) or of uploaded files (multipart). */
 export async function processImages(exchange: Exchange, gateway: GatewayContext): Promise<void> {
   if (exchange.req.is("multipart/form-data")) {
+    const head = { ...groupIdentity(exchange, undefined), task: IMAGE_TASK };
     await submitUpload(exchange, gateway, {
-      accepted: (groupId) => accepted(exchange, groupId),
+      head: () => head,
+      accepted: ({ id }) => accepted(exchange, id),
       noFiles: missingImages(),
     });
     return;

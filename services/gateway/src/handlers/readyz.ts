@@ -1,3 +1,4 @@
+import type { ReadinessJson } from "@sheaf/api";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 
@@ -8,7 +9,8 @@ export function readyz({ res }: Exchange, { control, draining }: GatewayContext)
     check("scheduler", control.answers() && control.latest() ? undefined : "no answer with a Control snapshot"),
   ];
   const ready = checks.every(({ ok }) => ok);
-  res.status(ready ? 200 : 503).json({ status: ready ? "ready" : "not ready", checks });
+  const answer: ReadinessJson = { status: ready ? "ready" : "not ready", checks };
+  res.status(ready ? 200 : 503).json(answer);
 }
 
 function check(name: string, reason: string | undefined) {

@@ -1,4 +1,4 @@
-import { presentGroup } from "@sheaf/api";
+import { presentRetried } from "@sheaf/api";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../http/parse-request.ts";
@@ -18,10 +18,9 @@ export async function retryGroup(
 ): Promise<void> {
   const groupId = groupIdOf(exchange);
   const { cancelled } = parseRequest(retryGroupSchema, (await readJson(exchange)) ?? {});
-  const { group, retried } = await onKnownGroup(scheduler.retryGroup({ groupId, cancelled }, writing(exchange)));
-  if (group === undefined) throw new Error("the scheduler answered without a group");
-  revisions.saw(group);
+  const retried = await onKnownGroup(scheduler.retryGroup({ groupId, cancelled }, writing(exchange)));
+  if (retried.group) revisions.saw(retried.group);
   // A retry is the one thing that lets the share go back.
   progress.forget(progressKey(exchange, groupId));
-  exchange.res.json({ retried, group: presentGroup(group) });
+  exchange.res.json(presentRetried(retried));
 }

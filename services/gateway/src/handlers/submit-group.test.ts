@@ -85,11 +85,21 @@ describe("POST /v1/groups", () => {
     expect(gateway.scheduler.groups.size).toBe(0);
   });
 
-  it("says that a webhook is not supported yet", async () => {
-    const webhook = { url: "https://example.org" };
+  it("passes a webhook and the trace context on", async () => {
+    const webhook = { url: "https://example.org/hook", secret: `whsec_${Buffer.alloc(24).toString("base64")}` };
+    const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    await post("/v1/groups", { task: "demo.noop", items: [{}], webhook }, { traceparent });
+    expect(gateway.scheduler.theGroup.request).toMatchObject({ webhook, traceparent });
+  });
+
+  it.each([
+    ["without a secret, where there are no keys", { url: "https://example.org/" }, "/webhook/secret"],
+    ["with a secret that is none", { url: "https://example.org/", secret: "hunter2" }, "/webhook/secret"],
+    ["to a file", { url: "file:///etc/passwd" }, "/webhook/url"],
+    ["to nowhere", { url: "nowhere" }, "/webhook/url"],
+  ])("refuses a webhook %s by its place", async (_, webhook, pointer) => {
     const answer = await post("/v1/groups", { task: "demo.noop", items: [{}], webhook });
-    expect(answer).toMatchObject({ status: 422, body: { code: "not_supported_yet" } });
-    expect(answer.body.detail).toContain("webhook");
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
   });
 
   it("passes a key and follow-ups on, and leaves the id to the scheduler then", async () => {

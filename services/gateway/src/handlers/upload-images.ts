@@ -1,5 +1,5 @@
 import { finished } from "node:stream/promises";
-import { errorCodeText } from "@sheaf/api";
+import { errorCodeText, type UploadedImagesJson } from "@sheaf/api";
 import { ErrorCode } from "@sheaf/proto";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
@@ -24,10 +24,11 @@ export async function uploadImages(exchange: Exchange, gateway: GatewayContext):
       ? await receiveForm(exchange, options)
       : [await receiveRaw(exchange, options)];
     exchange.gone.throwIfAborted();
-    exchange.res.status(201).json({
+    const answer: UploadedImagesJson = {
       images: images.filter((image) => image.kind === "stored").map(({ kind: _, ...image }) => image),
       errors: images.filter((image) => image.kind === "refused").map(presentRefused),
-    });
+    };
+    exchange.res.status(201).json(answer);
     await finished(exchange.res);
   } catch (error) {
     await uploaded.removeAll();

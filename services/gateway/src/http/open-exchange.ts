@@ -1,11 +1,13 @@
 import { type Logger, REQUEST_ID_HEADER } from "@sheaf/service";
 import type { Request, Response } from "express";
+import { takeLink } from "../auth/link-query.ts";
 import type { Exchange } from "../exchange.ts";
 import { requestIdFrom } from "./request-id.ts";
 
 /** Begins the exchange of a request that has just come in. */
 export function openExchange(req: Request, res: Response, log: Logger): Exchange {
   const requestId = requestIdFrom(req.get(REQUEST_ID_HEADER));
+  const link = takeLink(req);
   const gone = new AbortController();
   const startedMs = performance.now();
   let handedOver = false;
@@ -22,9 +24,11 @@ export function openExchange(req: Request, res: Response, log: Logger): Exchange
     if (!handedOver) gone.abort(new Error("the client has left"));
   });
   return {
-    ...{ req, res, requestId, gone: gone.signal },
+    ...{ req, res, requestId, link, gone: gone.signal },
     // Set before any handler is called.
     tenant: "",
+    caller: undefined,
+    carryLink: undefined,
     // Few requests log anything.
     get log() {
       child ??= log.child({ requestId });

@@ -8,15 +8,18 @@ const MAX_VALUES = 500_000;
 
 const [QUOTE, BACKSLASH, COMMA, OPEN_LIST, OPEN_OBJECT] = Buffer.from('"\\,[{');
 
-/** Parses a JSON body (UTF-8, RFC 8259). Throws an HttpError when it is none or has more than 500,000 values. */
-export function parseJson(body: Uint8Array): unknown {
+/**
+ * Parses a JSON body (UTF-8, RFC 8259), or another part of the request, called `what` then. Throws an HttpError when it
+ * is none or has more than 500,000 values.
+ */
+export function parseJson(body: Uint8Array, what = "The body"): unknown {
   if (hasMoreValues(body, MAX_VALUES)) {
     throw new HttpError("body_too_large", `A JSON body may have at most ${MAX_VALUES} values`);
   }
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch (cause) {
-    throw new HttpError("invalid_json", "The body is not valid JSON", { cause });
+    throw new HttpError("invalid_json", `${what} is not valid JSON`, { cause });
   }
 }
 

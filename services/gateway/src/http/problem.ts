@@ -3,6 +3,8 @@ const PROBLEMS = {
   invalid_json: [400, "The body is not valid JSON"],
   invalid_multipart: [400, "The multipart body is malformed"],
   invalid_request: [400, "The request is invalid"],
+  link_expired: [401, "The link is past its time"],
+  link_invalid: [401, "The link opens nothing here"],
   unauthenticated: [401, "Authentication is required"],
   cross_site_request: [403, "Cross-site request refused"],
   permission_denied: [403, "Permission denied"],
@@ -14,6 +16,7 @@ const PROBLEMS = {
   group_sealed: [409, "The group is sealed"],
   group_not_finished: [409, "The group is not finished"],
   group_incomplete: [409, "The group was stopped before all of it had come"],
+  no_webhook: [409, "The group has no webhook"],
   group_retried: [409, "The group was retried meanwhile"],
   group_too_old: [409, "The group is too old"],
   task_succeeded: [409, "The task has succeeded"],
@@ -30,7 +33,6 @@ const PROBLEMS = {
   idempotency_key_reused: [422, "The idempotency key belongs to another request"],
   group_id_taken: [422, "The id belongs to another request"],
   invalid_operation: [422, "The operation cannot be applied"],
-  not_supported_yet: [422, "Not supported yet"],
   unknown_task_type: [422, "The task type is unknown"],
   too_many_requests: [429, "A limit is reached"],
   internal: [500, "Internal error"],
@@ -42,6 +44,12 @@ const PROBLEMS = {
 
 /** The member `code` of an error answer. */
 export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Status and title of a code, and whether its answers have `Retry-After`. */
+export function problemKind(code: ProblemCode): { status: number; title: string; hasRetryAfter: boolean } {
+  const [status, title] = PROBLEMS[code];
+  return { status, title, hasRetryAfter: RETRY_AFTER_S[code] !== undefined };
+}
 
 /** Seconds after which a client may try again where nobody knows better. */
 const RETRY_AFTER_S: Partial<Record<ProblemCode, number>> = { too_many_requests: 1, unavailable: 1, storage_full: 30 };

@@ -1,3 +1,4 @@
+import type { PlainErrorJson, ProblemJson } from "@sheaf/api";
 import type { Request, Response } from "express";
 import { hasBody } from "./has-body.ts";
 import type { HttpError } from "./problem.ts";
@@ -14,7 +15,7 @@ export function sendError(req: Request, res: Response, o: { error: HttpError; st
     res.destroy();
     return;
   }
-  const body = Buffer.from(JSON.stringify(o.style === "plain" ? { error: o.error.message } : problem(o)));
+  const body = Buffer.from(JSON.stringify(o.style === "plain" ? plainError(o) : problem(o)));
   res.status(o.error.status).set(o.error.headers);
   res.set("Content-Type", `application/${o.style === "plain" ? "json" : "problem+json"}; charset=utf-8`);
   res.set({ "Content-Length": String(body.length), "Cache-Control": "no-store" });
@@ -22,7 +23,11 @@ export function sendError(req: Request, res: Response, o: { error: HttpError; st
   else answerUnread(req, res, body);
 }
 
-function problem({ error, requestId }: { error: HttpError; requestId: string }) {
+function plainError({ error }: { error: HttpError }): PlainErrorJson {
+  return { error: error.message };
+}
+
+function problem({ error, requestId }: { error: HttpError; requestId: string }): ProblemJson {
   return {
     type: `urn:sheaf:problem:${error.code}`,
     title: error.title,
@@ -30,7 +35,7 @@ function problem({ error, requestId }: { error: HttpError; requestId: string }) 
     detail: error.message,
     code: error.code,
     request_id: requestId,
-    errors: error.errors,
+    errors: [...error.errors],
   };
 }
 

@@ -11,24 +11,42 @@ export interface WaitOptions {
 }
 
 /** The group as soon as something has changed, or as it is after `waitMs`. One that has finished does not change. */
-export async function nextChange(feeds: Feeds, group: Group, { tenant, waitMs, gone }: WaitOptions): Promise<Group> {
+export function nextChange(feeds: Feeds, group: Group, options: WaitOptions): Promise<Group> {
+  return waitOn(feeds, group, options, (now) => isNewer(now, group));
+}
+
+/** The group as soon as it has finished, or as it is after `waitMs`, or once it cannot be followed any more. */
+export function untilFinished(feeds: Feeds, group: Group, options: WaitOptions): Promise<Group> {
+  return waitOn(feeds, group, options, ({ state }) => state === GroupState.FINISHED);
+}
+
+async function waitOn(
+  feeds: Feeds,
+  group: Group,
+  { tenant, waitMs, gone }: WaitOptions,
+  isMet: (now: Group) => boolean,
+): Promise<Group> {
   if (group.state === GroupState.FINISHED || waitMs === 0) return group;
   const lease = feeds.open(group, tenant);
   const { feed } = lease;
   const over = new AbortController();
   const signal = AbortSignal.any([gone, over.signal]);
-  const changed = Promise.withResolvers<void>();
+  const met = Promise.withResolvers<void>();
   const look = () => {
-    if (feed.ended || BigInt(feed.group?.revision ?? "0") > BigInt(group.revision)) changed.resolve();
+    if (feed.ended || (feed.group && isMet(feed.group))) met.resolve();
   };
   const unlisten = feed.listen(look);
   look();
   try {
-    await Promise.race([changed.promise, sleep(waitMs, undefined, { signal })]);
-    return BigInt(feed.group?.revision ?? "0") > BigInt(group.revision) ? (feed.group ?? group) : group;
+    await Promise.race([met.promise, sleep(waitMs, undefined, { signal })]);
+    return feed.group && isNewer(feed.group, group) ? feed.group : group;
   } finally {
     over.abort();
     unlisten();
     lease.release();
   }
+}
+
+function isNewer(now: Group, then: Group): boolean {
+  return BigInt(now.revision) > BigInt(then.revision);
 }

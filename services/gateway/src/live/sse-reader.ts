@@ -15,11 +15,17 @@ export interface SseTiming {
 /** What holds where nothing else is said. */
 export const SSE_TIMING: SseTiming = { heartbeatMs: 15_000, cutMs: 30_000, slowMs: 250 };
 
+/** How one reader is treated. */
+export interface SseReaderOptions extends SseTiming {
+  /** Makes of whole events what this reader gets in their place; default unchanged. */
+  readonly rewrite?: ((events: string) => string) | undefined;
+}
+
 /** Writes a feed to one client, from a position or from a snapshot, as fast as the client reads, until the feed's end. */
 export class SseReader {
   readonly #res: ServerResponse;
   readonly #feed: GroupFeed;
-  readonly #timing: SseTiming;
+  readonly #options: SseReaderOptions;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #unlisten: () => void;
   #position: number | undefined;
@@ -28,10 +34,10 @@ export class SseReader {
   #closed = false;
 
   /** `position` undefined: from a snapshot on. */
-  constructor(res: ServerResponse, feed: GroupFeed, position: number | undefined, timing: SseTiming) {
+  constructor(res: ServerResponse, feed: GroupFeed, position: number | undefined, options: SseReaderOptions) {
     this.#res = res;
     this.#feed = feed;
-    this.#timing = timing;
+    this.#options = options;
     this.#position = position;
     res.writeHead(200, {
       "Content-Type": "text/event-stream; charset=utf-8",
@@ -39,7 +45,7 @@ export class SseReader {
       // Proxies would hold back what is not yet a full buffer.
       "X-Accel-Buffering": "no",
     });
-    this.#heartbeat = setInterval(() => this.#beat(), timing.heartbeatMs);
+    this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs);
     this.#unlisten = feed.listen(() => this.#pump());
     res.once("close", () => this.#close());
     res.write(RETRY);
@@ -58,15 +64,16 @@ export class SseReader {
     }
   }
 
-  #write(bytes: Buffer): void {
-    if (this.#res.write(bytes)) return;
-    this.#waiting = setTimeout(() => this.#res.destroy(), this.#timing.cutMs);
+  #write(events: Buffer): void {
+    const { rewrite } = this.#options;
+    if (this.#res.write(rewrite ? rewrite(events.toString()) : events)) return;
+    this.#waiting = setTimeout(() => this.#res.destroy(), this.#options.cutMs);
     this.#res.once("drain", () => {
       clearTimeout(this.#waiting);
       this.#waiting = setTimeout(() => {
         this.#waiting = undefined;
         this.#pump();
-      }, this.#timing.slowMs);
+      }, this.#options.slowMs);
     });
   }
 

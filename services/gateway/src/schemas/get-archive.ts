@@ -5,5 +5,6 @@ export const getArchiveQuery = z.strictObject({
   partial: z
     .enum(["true", "false"])
     .default("false")
-    .transform((word) => word === "true"),
+    .transform((word) => word === "true")
+    .describe("Give what an unfinished group has so far"),
 });

@@ -15,17 +15,18 @@ export function jsonObject(maxBytes: number) {
 
 /** An image reference. */
 export function sourceSchema(limits: Limits) {
-  return z.string().min(1).max(limits.sourceChars);
+  return z.string().min(1).max(limits.sourceChars).describe("An uploaded image's id, an http(s) URL, or an opaque id");
 }
 
 /** What one task works on. */
 export function itemSchema(limits: Limits) {
   return z.strictObject({
     source: sourceSchema(limits).optional(),
-    name: z.string().max(limits.nameChars).optional(),
+    name: z.string().max(limits.nameChars).optional().describe("For people; never a path"),
     // The worker takes `simulate` for the tutorial's demo, which is not for callers to switch on.
     args: jsonObject(ARGS_BYTES)
       .refine((args) => !Object.hasOwn(args, "simulate"), "simulate is reserved")
-      .optional(),
+      .optional()
+      .describe("By the task type's own schema"),
   });
 }

@@ -6,27 +6,14 @@ import { ARGS_BYTES, itemSchema, jsonObject } from "./item.ts";
 /** Bytes of a group's `options` as JSON; encoded they may take six times as many, which still leaves room for items. */
 const OPTIONS_BYTES = 16_384;
 
+/** A secret of Standard Webhooks; the scheduler looks closer. */
+const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/]{32,87}={0,2}$/;
+
 /** The body of `POST /v1/groups`. */
 export function submitGroupSchema(limits: Limits) {
-  const label = z.string().min(1).max(limits.labelChars);
-  return z
-    .strictObject({
-      task: taskSchema(),
-      items: z.array(itemSchema(limits)).max(limits.itemsPerRequest).default([]),
-      options: jsonObject(OPTIONS_BYTES).optional(),
-      priority: z.enum(["low", "normal", "high"]).default("normal"),
-      max_attempts: z.int().min(1).max(limits.maxAttempts).optional(),
-      timeout_ms: z.int().min(limits.timeoutMinMs).max(limits.timeoutMaxMs).optional(),
-      not_before: timeSchema(),
-      deadline: timeSchema(),
-      labels: z
-        .record(label, z.string().max(limits.labelChars))
-        .refine((labels) => Object.keys(labels).length <= limits.labels, `At most ${limits.labels} labels`)
-        .default({}),
-      open: z.boolean().default(false),
-      on_finished: followUpSchema(),
-      on_succeeded: followUpSchema(),
-    })
+  const items = z.array(itemSchema(limits)).max(limits.itemsPerRequest).default([]);
+  return submitHeadSchema(limits)
+    .extend({ items })
     .superRefine(({ task, items, open }, context) => {
       if (items.length === 0 && !open) {
         context.addIssue({ code: "custom", path: ["items"], message: "At least one item unless the group is open" });
@@ -37,8 +24,32 @@ export function submitGroupSchema(limits: Limits) {
     });
 }
 
-/** The body of `POST /v1/groups` once it is checked. */
-export type SubmitGroupBody = z.output<ReturnType<typeof submitGroupSchema>>;
+/** All of that but the items: what a form of `POST /v1/groups` says of its files. */
+export function submitHeadSchema(limits: Limits) {
+  const label = z.string().min(1).max(limits.labelChars);
+  return z.strictObject({
+    task: taskSchema().describe("As `GET /v1/task-types` lists them"),
+    options: jsonObject(OPTIONS_BYTES)
+      .optional()
+      .describe("By the task type's own schema; of `image.process` it is ImageOptions"),
+    priority: z.enum(["low", "normal", "high"]).default("normal").describe("Its weight among other groups: 1, 4, 16"),
+    max_attempts: z.int().min(1).max(limits.maxAttempts).optional().describe("Per task and round"),
+    timeout_ms: z.int().min(limits.timeoutMinMs).max(limits.timeoutMaxMs).optional().describe("Per attempt"),
+    not_before: timeSchema().describe("Nothing starts before"),
+    deadline: timeSchema().describe("What is unfinished then fails"),
+    labels: z
+      .record(label, z.string().max(limits.labelChars))
+      .refine((labels) => Object.keys(labels).length <= limits.labels, `At most ${limits.labels} labels`)
+      .default({}),
+    open: z.boolean().default(false).describe("Takes more items until it is sealed"),
+    on_finished: followUpSchema().describe("A group of one task that comes when this one has finished"),
+    webhook: webhookSchema(limits).describe("Told each time the group has finished"),
+    on_succeeded: followUpSchema().describe("A group of one task that comes when all tasks have succeeded"),
+  });
+}
+
+/** What is asked for beside the items, once it is checked. */
+export type SubmitHead = z.output<ReturnType<typeof submitHeadSchema>>;
 
 /** Indexes of the items that an image task could not work on. */
 export function missingSources(task: string, items: readonly { source?: string | undefined }[]): number[] {
@@ -48,6 +59,20 @@ export function missingSources(task: string, items: readonly { source?: string |
 
 function taskSchema() {
   return z.string().regex(/^[a-z][a-z0-9_.-]{0,63}$/, "Not the name of a task type");
+}
+
+/** Where the group's end is told. */
+function webhookSchema(limits: Limits) {
+  return z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/, error: "Not an http or https URL" }).max(limits.sourceChars),
+      secret: z
+        .string()
+        .regex(WEBHOOK_SECRET, "Not whsec_ and 24 to 64 bytes in base64")
+        .optional()
+        .describe("Signs the messages; default: that of the API key"),
+    })
+    .optional();
 }
 
 /** A group of one task that comes after this one. */

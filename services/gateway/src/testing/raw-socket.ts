@@ -37,6 +37,8 @@ export const rawForm = {
       bytes,
       Buffer.from("\r\n"),
     ]),
+  text: (name: string, value: string): Buffer =>
+    Buffer.from(`--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`),
   end: Buffer.from(`--${BOUNDARY}--\r\n`),
 };
 

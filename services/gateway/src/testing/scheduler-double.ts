@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { Code, type ServiceImpl } from "@connectrpc/connect";
+import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import {
   ControlSnapshotSchema,
   type Group,
@@ -12,7 +12,7 @@ import {
   TaskSchema,
   TaskState,
 } from "@sheaf/proto";
-import { rpcError, TENANT_HEADER } from "@sheaf/service";
+import { keyedGroupId, rpcError, TENANT_HEADER, toFailure } from "@sheaf/service";
 
 /** A group that the double holds. */
 export interface HeldGroup {
@@ -48,11 +48,20 @@ export class SchedulerDouble {
   readonly service: Partial<ServiceImpl<typeof SchedulerService>> = {
     submitGroup: async (request, { requestHeader }) => {
       await this.#enter("submitGroup", requestHeader, request.items.length);
-      if (!["image.process", "demo.noop", "demo.sleep"].includes(request.task)) {
-        throw rpcError(Code.FailedPrecondition, "no such task type", { reason: "UNKNOWN_TASK_TYPE" });
-      }
-      if (!this.groups.has(request.groupId)) this.#accept(request);
-      return { group: this.#present(request.groupId) };
+      return { group: this.#submit(request) };
+    },
+    submitGroups: async ({ groups }, { requestHeader }) => {
+      const items = groups.reduce((sum, group) => sum + group.items.length, 0);
+      await this.#enter("submitGroups", requestHeader, items);
+      return {
+        results: groups.map((request) => {
+          try {
+            return { group: this.#submit(request) };
+          } catch (error) {
+            return { failure: toFailure(ConnectError.from(error)) };
+          }
+        }),
+      };
     },
     appendItems: async ({ groupId, firstIndex, items }, { requestHeader }) => {
       await this.#enter("appendItems", requestHeader, items.length);
@@ -80,6 +89,20 @@ export class SchedulerDouble {
       this.minRevision = minRevision;
       await this.#enter("getGroup", requestHeader);
       return { group: this.#present(groupId) };
+    },
+    listGroups: async ({ states, labels, pageSize, pageToken }, { requestHeader }) => {
+      await this.#enter("listGroups", requestHeader);
+      const all = [...this.groups.keys()].reverse().map((id) => this.#present(id));
+      const matching = all.filter(
+        (group) =>
+          (states.length === 0 || states.includes(group.state)) &&
+          Object.entries(labels).every(([key, value]) => group.labels[key] === value),
+      );
+      const end = Number(pageToken) + (pageSize || 100);
+      return {
+        groups: matching.slice(Number(pageToken), end),
+        nextPageToken: end < matching.length ? String(end) : "",
+      };
     },
     listTasks: async ({ groupId, states, pageSize, pageToken, minRevision }, { requestHeader }) => {
       this.minRevision = minRevision;
@@ -109,12 +132,16 @@ export class SchedulerDouble {
     },
     retryGroup: async ({ groupId }) => ({ group: this.#present(groupId), retried: 0 }),
     retryTask: async ({ groupId, index }) => ({ group: this.#present(groupId), task: this.#task(groupId, index) }),
+    redeliverWebhook: async ({ groupId }) => ({ group: this.#present(groupId) }),
     deleteGroup: async ({ groupId }) => {
       this.#find(groupId);
       this.groups.delete(groupId);
       return {};
     },
     listTaskTypes: async () => ({ types: [{ name: "demo.noop", queue: "demo", maxAttempts: 3 }] }),
+    pauseQueue: async ({ queue }) => ({ settings: { queue, paused: true } }),
+    resumeQueue: async ({ queue }) => ({ settings: { queue } }),
+    setQueueLimits: async ({ $typeName: _, ...settings }) => ({ settings }),
     getControl: async (_, { requestHeader }) => {
       await this.#enter("getControl", requestHeader);
       if (this.snapshot === undefined) throw rpcError(Code.Unavailable, "no snapshot yet");
@@ -134,10 +161,20 @@ export class SchedulerDouble {
     await this.before(method);
   }
 
-  #accept(request: SubmitGroupRequest): void {
+  #submit(request: SubmitGroupRequest): Group {
+    if (!["image.process", "demo.noop", "demo.sleep"].includes(request.task)) {
+      throw rpcError(Code.FailedPrecondition, "no such task type", { reason: "UNKNOWN_TASK_TYPE" });
+    }
+    const { groupId, idempotencyKey: key } = request;
+    const id = key === "" ? groupId : keyedGroupId("default", key);
+    if (!this.groups.has(id)) this.#accept(id, request);
+    return this.#present(id);
+  }
+
+  #accept(id: string, request: SubmitGroupRequest): void {
     const items = [...request.items];
     const start = { sealed: !request.open, cancelled: false, revision: 1, succeeded: 0, tasks: new Map() };
-    this.groups.set(request.groupId, { request, items, ...start });
+    this.groups.set(id, { request, items, ...start });
   }
 
   #find(groupId: string): HeldGroup {

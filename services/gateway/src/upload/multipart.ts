@@ -3,6 +3,8 @@ import type { Readable } from "node:stream";
 import type { Limits } from "@sheaf/service";
 import busboy from "busboy";
 import { HttpError } from "../http/problem.ts";
+import { type Failure, firstFailure } from "./first-failure.ts";
+import { type FormField, refuseTextBesideFiles, takeField } from "./form-field.ts";
 import { announcedBytes, bodyTooLarge, refuseEncoding } from "./request-body.ts";
 
 /** Header lines of one part. */
@@ -19,6 +21,8 @@ export interface FilePart {
 /** Who takes the files of a form. */
 export interface FileTaker {
   readonly limits: Limits;
+  /** The text that may come before them; undefined: none. */
+  readonly field?: FormField | undefined;
   /** Called for one file after the other; what it throws ends the reading. */
   onFile(file: FilePart): Promise<void>;
 }
@@ -26,21 +30,22 @@ export interface FileTaker {
 /**
  * Reads a form of files, from the socket no faster than the files are taken.
  *
- * Rejects with an HttpError for what is no form, has text beside files, is over a limit or ends early, and with whatever
- * `onFile` threw. A form of text alone has no files, and that is all: what it means is the caller's to say.
+ * Rejects with an HttpError for what is no form, has other text than `field`, is over a limit or ends early, and with
+ * whatever `onFile` and the field threw. A form without files is none of that: what it means is the caller's to say.
  * When it settles no `onFile` is under way any more. The rest of a refused body is left unread.
  */
-export async function readMultipart(req: IncomingMessage, { limits, onFile }: FileTaker): Promise<void> {
+export async function readMultipart(req: IncomingMessage, { limits, field, onFile }: FileTaker): Promise<void> {
   refuseEncoding(req);
   if (announcedBytes(req) > limits.requestBytes) throw bodyTooLarge(limits.requestBytes);
-  const parser = openParser(req, limits);
+  const parser = openParser(req, limits, field);
   const failure = firstFailure(() => {
     req.unpipe(parser);
     parser.destroy();
   });
   parser.on("filesLimit", () => failure.set(tooManyFiles(limits)));
   parser.on("error", (cause) => failure.set(malformed(cause)));
-  refuseTextBesideFiles(parser, failure);
+  if (field) takeField(parser, field, failure);
+  else refuseTextBesideFiles(parser, failure);
   const taking = takeInTurn(parser, onFile, failure);
   const closed = new Promise<void>((resolve) => parser.once("close", resolve));
   const release = feed(req, parser, { maxBytes: limits.requestBytes, failure });
@@ -48,28 +53,6 @@ export async function readMultipart(req: IncomingMessage, { limits, onFile }: Fi
   release();
   await taking.settled();
   failure.throwIfSet();
-}
-
-/** The first thing that went wrong; `onSet` runs once, with it. */
-interface Failure {
-  set(error: unknown): void;
-  isSet(): boolean;
-  throwIfSet(): void;
-}
-
-function firstFailure(onSet: () => void): Failure {
-  let first: { readonly error: unknown } | undefined;
-  return {
-    set(error) {
-      if (first) return;
-      first = { error };
-      onSet();
-    },
-    isSet: () => first !== undefined,
-    throwIfSet() {
-      if (first) throw first.error;
-    },
-  };
 }
 
 /** One chunk off the socket may bring several files; they wait here for their turn, and the parser with them. */
@@ -86,35 +69,17 @@ function takeInTurn(parser: busboy.Busboy, onFile: FileTaker["onFile"], failure:
   return { settled: () => turn };
 }
 
-function refuseTextBesideFiles(parser: busboy.Busboy, failure: Failure): void {
-  let files = false;
-  let textField: string | undefined;
-  const check = () => {
-    if (files && textField !== undefined) {
-      failure.set(new HttpError("invalid_request", `Unknown field ${JSON.stringify(textField)}`));
-    }
-  };
-  parser.on("field", (name) => {
-    textField ??= name ?? "";
-    check();
-  });
-  parser.on("file", () => {
-    files = true;
-    check();
-  });
-}
-
-function openParser(req: IncomingMessage, limits: Limits): busboy.Busboy {
+function openParser(req: IncomingMessage, limits: Limits, field: FormField | undefined): busboy.Busboy {
   try {
     return busboy({
       headers: req.headers,
       defParamCharset: "utf8",
       limits: {
         files: limits.itemsPerRequest,
-        // One more than allowed: busboy cuts in silence exactly at the limit, and the store tells a file that is over.
+        // One more than allowed: busboy cuts in silence exactly at a limit, and leaves out the fields that are over.
         fileSize: limits.imageBytes + 1,
-        fields: 1,
-        fieldSize: 1,
+        fields: field ? 2 : 1,
+        fieldSize: field ? field.maxBytes + 1 : 1,
         headerPairs: HEADER_PAIRS,
       },
     });

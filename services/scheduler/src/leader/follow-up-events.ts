@@ -17,6 +17,15 @@ export interface FollowUpEventsOptions {
   readonly log: Logger;
 }
 
+/** A follow-up whose time has come. */
+interface DueFollowUp {
+  readonly kind: FollowUpKind;
+  readonly followUp: FollowUp;
+  /** Of the group it follows, as are those below. */
+  readonly results: JsonObject;
+  readonly traceparent: string;
+}
+
 /** Builds the accepts of follow-up groups. */
 export class FollowUpEvents {
   readonly #o: FollowUpEventsOptions;
@@ -28,15 +37,15 @@ export class FollowUpEvents {
   /** The accepts of all follow-ups of a finished group that are due. BrokerUnavailableError when the log cannot be read now. */
   async of(group: Group): Promise<Event[]> {
     const { payloads } = this.#o;
-    const { onFinished, onSucceeded } = acceptIn(await payloads.record(group.terms.acceptSeq), group);
+    const { onFinished, onSucceeded, traceparent } = acceptIn(await payloads.record(group.terms.acceptSeq), group);
     const results = await groupResults(group, payloads);
     return dueFollowUps(group).flatMap((kind) => {
       const followUp = kind === FollowUpKind.FINISHED ? onFinished : onSucceeded;
-      return followUp ? this.#accept(group, kind, followUp, results) : [];
+      return followUp ? this.#accept(group, { kind, followUp, results, traceparent }) : [];
     });
   }
 
-  #accept(group: Group, kind: FollowUpKind, followUp: FollowUp, results: JsonObject): Event[] {
+  #accept(group: Group, { kind, followUp, results, traceparent }: DueFollowUp): Event[] {
     const { types, limits, log } = this.#o;
     const { id, tenant, acceptedAtMs, labels, priority } = group.terms;
     const type = types.find(followUp.task);
@@ -57,6 +66,7 @@ export class FollowUpEvents {
       items: { firstIndex: 0, count: 1, items: [item] },
       parentId: id,
       followUp: kind,
+      traceparent,
     });
     return [event({ case: "groupAccepted", value })];
   }

@@ -57,6 +57,7 @@ function leading(broker: Broker) {
     types,
     limits,
     settings,
+    sender: { send: () => Promise.reject(new Error("no webhooks here")) },
     log,
   };
   const feed = (kind: EventKind) => {

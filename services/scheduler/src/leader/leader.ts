@@ -8,6 +8,8 @@ import type { Payloads } from "../payloads.ts";
 import type { QueueSettingsBoard } from "../queue-settings.ts";
 import type { TaskTypes } from "../task-types.ts";
 import type { TopologyKeeper } from "../topology-keeper.ts";
+import type { WebhookSender } from "../webhooks/deliver.ts";
+import { WebhookCourier } from "../webhooks/webhook-courier.ts";
 import type { WorkerRegistry } from "../worker-registry.ts";
 import { Aborter } from "./aborter.ts";
 import { Beacon } from "./beacon.ts";
@@ -42,6 +44,7 @@ export interface LeaderOptions {
   readonly types: TaskTypes;
   readonly limits: Limits;
   readonly settings: QueueSettingsBoard;
+  readonly sender: WebhookSender;
   readonly log: Logger;
 }
 
@@ -92,9 +95,10 @@ export function createLeader(o: LeaderOptions): Leader {
 
   const events = new FollowUpEvents({ payloads: o.payloads, types, limits: o.limits, log });
   const followUps = new FollowUps({ state, events, verdicts, log });
+  const courier = new WebhookCourier({ state, payloads: o.payloads, sender: o.sender, clock, verdicts, log });
   const registrar = new TypeRegistrar({ bus, state, verdicts, log });
 
-  const listeners: Changes[] = [desk, running, meter, bundler, paces, stopper, beacon, timekeeper, followUps];
+  const listeners: Changes[] = [desk, running, meter, bundler, paces, stopper, beacon, timekeeper, followUps, courier];
   const unsubscribe: (() => void)[] = [];
   return {
     start() {
@@ -111,6 +115,7 @@ export function createLeader(o: LeaderOptions): Leader {
       judge.start();
       timekeeper.start();
       followUps.start();
+      courier.start();
       registrar.start();
       ticker.start();
     },
@@ -122,6 +127,7 @@ export function createLeader(o: LeaderOptions): Leader {
         ticker.stop(),
         timekeeper.stop(),
         followUps.stop(),
+        courier.stop(),
         judge.stop(),
         stopper.stop(),
         reconciler.stop(),

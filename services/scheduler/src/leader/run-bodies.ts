@@ -70,12 +70,15 @@ export class RunBodies {
   }
 
   #encode(group: Group, record: Parameters<typeof acceptIn>[0]): GroupBodies {
-    const { options } = acceptIn(record, group);
+    const { options, traceparent } = acceptIn(record, group);
     const { task, tenant, labels } = group.terms;
     const timeoutMs = this.#timeoutMs(group);
     const common = toBinary(
       RunMessageSchema,
-      create(RunMessageSchema, { task, tenant, timeoutMs, labels: { ...labels }, ...(options && { options }) }),
+      create(RunMessageSchema, {
+        ...{ task, tenant, timeoutMs, traceparent, labels: { ...labels } },
+        ...(options && { options }),
+      }),
     );
     const bodies = { timeoutMs, common, plain: new Map<number, Uint8Array>() };
     this.#groups.set(group, bodies);

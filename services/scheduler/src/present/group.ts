@@ -1,7 +1,18 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { Group } from "@sheaf/ledger";
-import { GroupSchema, type Group as GroupView, TaskState } from "@sheaf/proto";
+import {
+  GroupSchema,
+  type Group as GroupView,
+  TaskState,
+  type WebhookDelivery,
+  WebhookDeliverySchema,
+  WebhookState,
+} from "@sheaf/proto";
+import { nextAttemptMs } from "../webhooks/courier-desk.ts";
+import { webhookMessageId } from "../webhooks/message.ts";
+
+const ENDS = { delivered: WebhookState.DELIVERED, failed: WebhookState.FAILED };
 
 /** A group as the API shows it, at log time `nowMs`: from the state alone, so that watching costs no broker calls. */
 export function presentGroup(group: Group, nowMs: number): GroupView {
@@ -34,7 +45,23 @@ export function presentGroup(group: Group, nowMs: number): GroupView {
     ...(group.deadlineMs > 0 && { deadline: timestampFromMs(group.deadlineMs) }),
     followUps: group.madeFollowUps.map(({ kind, groupId }) => ({ kind, groupId })),
     parentId: terms.parentId,
+    ...presentWebhook(group),
   });
+}
+
+function presentWebhook(group: Group): { webhook?: WebhookDelivery } {
+  const { webhook, terms } = group;
+  if (!webhook || webhook.message === 0) return {};
+  const { attempts, status, error, attemptedAtMs, end } = webhook;
+  const nextAt = timestampFromMs(nextAttemptMs(terms.id, webhook));
+  const delivery = create(WebhookDeliverySchema, {
+    messageId: webhookMessageId(terms.id, webhook.message),
+    state: end ? ENDS[end] : WebhookState.PENDING,
+    ...{ attempts, status, error },
+    ...(attempts > 0 && { attemptedAt: timestampFromMs(attemptedAtMs) }),
+    ...(group.webhookPending && { nextAt }),
+  });
+  return { webhook: delivery };
 }
 
 /** What is left, at the pace so far; undefined before the first task has ended and after the last. */

@@ -28,6 +28,8 @@ export interface Accepting {
   /** Log time. */
   readonly nowMs: number;
   readonly limits: Limits;
+  /** W3C trace context; may be empty. */
+  readonly traceparent: string;
 }
 
 /** One event where it fits; else held chunks that only the last one releases, so that no half group ever runs. */
@@ -60,7 +62,7 @@ function appended({ id, hash }: Accepting, chunks: readonly ItemChunk[], seal: b
 }
 
 function accepted(request: SubmitGroupRequest, a: Accepting, items: ItemChunk | undefined, more: boolean): Event {
-  const { open, options, notBefore, onFinished, onSucceeded, maxAttempts, timeoutMs } = request;
+  const { open, options, notBefore, onFinished, onSucceeded, webhook, maxAttempts, timeoutMs } = request;
   const deadlineMs = request.deadline ? timestampMs(request.deadline) : a.nowMs + a.limits.deadlineDefaultMs;
   const value = create(GroupAcceptedSchema, {
     ...acceptDefaults(a.type, a.limits),
@@ -80,6 +82,8 @@ function accepted(request: SubmitGroupRequest, a: Accepting, items: ItemChunk | 
     ...(items && { items }),
     ...(onFinished && { onFinished }),
     ...(onSucceeded && { onSucceeded }),
+    ...(webhook && { webhook }),
+    traceparent: a.traceparent,
   });
   return event({ case: "groupAccepted", value });
 }

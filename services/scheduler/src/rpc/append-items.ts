@@ -26,9 +26,10 @@ export async function appendItems(request: AppendItemsRequest, tenant: string, c
     const chunks = itemChunks(request.items, request.firstIndex, c.limits.eventBytes - HEAD_BYTES);
     const tasks = end - group.total;
     c.admission.check({ events: chunks.length, tasks, attempts: tasks * group.terms.maxAttempts });
-    await c.writer.write(
-      ...chunks.map((items) => event({ case: "itemsAppended", value: { groupId: request.groupId, items } })),
-    );
+    const { groupId } = request;
+    const events = chunks.map((items) => event({ case: "itemsAppended", value: { groupId, items } }));
+    const left = () => ({ submits: 0, tasks: Math.max(0, end - group.total) });
+    await c.quotas.within({ tenant, groupId, left }, () => c.writer.write(...events));
     // Another append, or a seal, may have come first.
     if (group.total < end) checkRoom(group, request.firstIndex, end, c);
   }

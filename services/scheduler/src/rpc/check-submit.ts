@@ -4,6 +4,7 @@ import { Code } from "@connectrpc/connect";
 import { type FollowUp, FollowUpSchema, Priority, type SubmitGroupRequest, type TaskType } from "@sheaf/proto";
 import { isGroupId, type Limits, rpcError } from "@sheaf/service";
 import type { TaskTypes } from "../task-types.ts";
+import { checkWebhook } from "../webhooks/check-webhook.ts";
 import { checkItems } from "./check-items.ts";
 import { Violations } from "./violations.ts";
 
@@ -32,6 +33,7 @@ export function checkSubmit(
   v.check(request.idempotencyKey.length <= KEY_CHARS, "idempotency_key", `must be at most ${KEY_CHARS} characters`);
   checkFollowUp(request.onFinished, "on_finished", v);
   checkFollowUp(request.onSucceeded, "on_succeeded", v);
+  checkWebhook(request.webhook, v);
   checkItems(request.items, limits, v);
   checkAttempts(request, limits, v);
   checkTimes(request, limits, nowMs, v);

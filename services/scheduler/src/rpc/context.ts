@@ -10,6 +10,7 @@ import { presentTask, type TaskSources } from "../present/task.ts";
 import type { ProgressBoard } from "../progress-board.ts";
 import type { QueueSettingsBoard } from "../queue-settings.ts";
 import type { TaskTypes } from "../task-types.ts";
+import { TenantQuotas } from "../tenant-quotas.ts";
 import type { Presenter } from "../watch/answer.ts";
 import { WatchHub } from "../watch/watch-hub.ts";
 import { GroupFinder } from "./group-finder.ts";
@@ -30,6 +31,7 @@ export interface RpcContextOptions {
 /** What every method works with. */
 export interface RpcContext extends RpcContextOptions, Presenter {
   readonly finder: GroupFinder;
+  readonly quotas: TenantQuotas;
   readonly watches: WatchHub;
 }
 
@@ -40,6 +42,7 @@ export function createRpcContext(options: RpcContextOptions): RpcContext {
   return {
     ...options,
     finder: new GroupFinder(fold, limits.retentionMs),
+    quotas: new TenantQuotas(options),
     ...presenter,
     watches: new WatchHub({ fold, presenter }),
   };

@@ -3,6 +3,7 @@ import { BrokerUnavailableError, LogFullError, RecordTooLargeError } from "@shea
 import { rpcError } from "@sheaf/service";
 import { NoRoomError } from "../admission.ts";
 import { FoldTimeoutError } from "../fold.ts";
+import { OverQuotaError } from "../tenant-quotas.ts";
 
 /** When to come again after UNAVAILABLE, in milliseconds. */
 const UNAVAILABLE_RETRY_MS = 1_000;
@@ -21,6 +22,10 @@ export function toRpcError(error: unknown): unknown {
   if (error instanceof NoRoomError) {
     const { reason, message } = error;
     return rpcError(Code.ResourceExhausted, message, { reason, retryDelayMs: FULL_RETRY_MS });
+  }
+  if (error instanceof OverQuotaError) {
+    const { reason, message, retryDelayMs } = error;
+    return rpcError(Code.ResourceExhausted, message, { reason, retryDelayMs });
   }
   if (error instanceof LogFullError) {
     return rpcError(Code.ResourceExhausted, "the log is full", {

@@ -29,8 +29,8 @@ export class GroupFinder {
    * The tenant's group in a state at least as new as `minRevision` (0 = any). A group that this replica does not know is
    * looked for up to the log's end, as another replica may have answered its submit a moment ago.
    *
-   * Throws NOT_FOUND, with reason GROUP_EXPIRED where its id is older than the retention; BrokerUnavailableError or
-   * FoldTimeoutError where it cannot be told now.
+   * Throws NOT_FOUND, with reason GROUP_EXPIRED where its id is older than the retention, and GROUP_DELETED for a while
+   * after it has left; BrokerUnavailableError or FoldTimeoutError where it cannot be told now.
    */
   async find(id: string, tenant: string, minRevision = 0): Promise<Group> {
     if (minRevision > this.#fold.state.seq) await this.#catchUp(minRevision);
@@ -40,7 +40,7 @@ export class GroupFinder {
   /** As `find`, from the state as it is. */
   known(id: string, tenant: string): Group {
     const group = this.#own(id, tenant);
-    if (!group) throw this.#notFound(id);
+    if (!group) throw this.#notFound(id, tenant);
     return group;
   }
 
@@ -57,7 +57,7 @@ export class GroupFinder {
     const group = this.#own(id, tenant);
     if (group) return group;
     if (mayBeInTheLog) this.#unknown.set(key, true);
-    throw this.#notFound(id);
+    throw this.#notFound(id, tenant);
   }
 
   #own(id: string, tenant: string): Group | undefined {
@@ -70,10 +70,10 @@ export class GroupFinder {
     return !groups.has(id) && (groupIdTimeMs(id) ?? timeMs) + this.#retentionMs < timeMs;
   }
 
-  #notFound(id: string): ConnectError {
-    const expired = this.#expired(id);
-    return rpcError(Code.NotFound, expired ? "the group's retention is over" : "no such group", {
-      reason: expired ? "GROUP_EXPIRED" : "GROUP_NOT_FOUND",
-    });
+  #notFound(id: string, tenant: string): ConnectError {
+    const of = (message: string, reason: string) => rpcError(Code.NotFound, message, { reason });
+    if (this.#expired(id)) return of("the group's retention is over", "GROUP_EXPIRED");
+    const left = this.#fold.state.deleted.get(id)?.tenant === tenant;
+    return left ? of("the group was deleted", "GROUP_DELETED") : of("no such group", "GROUP_NOT_FOUND");
   }
 }

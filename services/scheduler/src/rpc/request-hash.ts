@@ -4,7 +4,13 @@ import { type Item, ItemSchema, type SubmitGroupRequest, SubmitGroupRequestSchem
 
 /** SHA-256 of all that a submit asks for: tells a repeat from another request under the same id. */
 export function requestHash(request: SubmitGroupRequest): Buffer {
-  const head = create(SubmitGroupRequestSchema, { ...request, groupId: "", idempotencyKey: "", traceparent: "", items: [] });
+  const head = create(SubmitGroupRequestSchema, {
+    ...request,
+    groupId: "",
+    idempotencyKey: "",
+    traceparent: "",
+    items: [],
+  });
   const hash = createHash("sha256").update(toBinary(SubmitGroupRequestSchema, head));
   // Texts with their lengths: encoding thousands of items only to hash them would take milliseconds.
   hash.update(request.items.map(textOf).join(""));

@@ -35,7 +35,10 @@ async function retry(group: Group, asked: { index: number[]; cancelled: boolean 
   c.admission.check({ events: 1, tasks: 0, attempts: count * group.terms.maxAttempts });
   const deadline = timestampFromMs(newDeadlineMs(group, c));
   const round = group.round;
-  await c.writer.write(event({ case: "groupRetried", value: { groupId: group.terms.id, ...asked, deadline, round } }));
+  const { id: groupId, tenant } = group.terms;
+  const retried = event({ case: "groupRetried", value: { groupId, ...asked, deadline, round } });
+  const left = () => ({ submits: 0, tasks: group.round > round ? 0 : count });
+  await c.quotas.within({ tenant, groupId, left }, () => c.writer.write(retried));
   // Another retry came first: what it left is in its round.
   return group.round > round ? count : 0;
 }

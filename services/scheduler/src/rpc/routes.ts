@@ -1,6 +1,6 @@
 import { Code, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
-import { SchedulerService, type WatchGroupRequest } from "@sheaf/proto";
-import { rpcError, TENANT_HEADER } from "@sheaf/service";
+import { SchedulerService, type SubmitGroupRequest, type WatchGroupRequest } from "@sheaf/proto";
+import { rpcError, TENANT_HEADER, TRACEPARENT_HEADER } from "@sheaf/service";
 import type { ControlBoard } from "../control-board.ts";
 import { appendItems } from "./append-items.ts";
 import { cancelGroup } from "./cancel-group.ts";
@@ -12,9 +12,11 @@ import { getControl } from "./get-control.ts";
 import { getGroup } from "./get-group.ts";
 import { getTask } from "./get-task.ts";
 import { listGoneGroups } from "./list-gone-groups.ts";
+import { listGroups } from "./list-groups.ts";
 import { listTaskTypes } from "./list-task-types.ts";
 import { listTasks } from "./list-tasks.ts";
 import { pauseQueue } from "./pause-queue.ts";
+import { redeliverWebhook } from "./redeliver-webhook.ts";
 import { resumeQueue } from "./resume-queue.ts";
 import { retryGroup, retryTask } from "./retry-group.ts";
 import { sealGroup } from "./seal-group.ts";
@@ -51,11 +53,12 @@ export function schedulerRoutes(context: RpcContext, board: ControlBoard): (rout
   }
   return (router) => {
     router.service(SchedulerService, {
-      submitGroup: forTenant(submitGroup),
+      submitGroup: (request, call) => forTenant(submitGroup)(traced(request, call), call),
       submitGroups: forTenant(submitGroups),
       appendItems: forTenant(appendItems),
       sealGroup: forTenant(sealGroup),
       getGroup: forTenant(getGroup),
+      listGroups: forTenant(listGroups),
       listTasks: forTenant(listTasks),
       getTask: forTenant(getTask),
       cancelGroup: forTenant(cancelGroup),
@@ -63,6 +66,7 @@ export function schedulerRoutes(context: RpcContext, board: ControlBoard): (rout
       retryGroup: forTenant(retryGroup),
       retryTask: forTenant(retryTask),
       deleteGroup: forTenant(deleteGroup),
+      redeliverWebhook: forTenant(redeliverWebhook),
       watchGroup: watch,
       listTaskTypes: forTenant((_request, _tenant, c) => listTaskTypes(c)),
       listGoneGroups: forTenant((request, _tenant, c) => listGoneGroups(request, c)),
@@ -72,6 +76,12 @@ export function schedulerRoutes(context: RpcContext, board: ControlBoard): (rout
       getControl: () => getControl(board),
     });
   };
+}
+
+/** The trace context is the call's own unless the request names one. */
+function traced(request: SubmitGroupRequest, { requestHeader }: HandlerContext): SubmitGroupRequest {
+  request.traceparent ||= requestHeader.get(TRACEPARENT_HEADER) ?? "";
+  return request;
 }
 
 function tenantOf(call: HandlerContext): string {

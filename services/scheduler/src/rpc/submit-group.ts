@@ -1,7 +1,8 @@
 import { Code, type ConnectError } from "@connectrpc/connect";
 import type { Group } from "@sheaf/ledger";
 import type { Event, SubmitGroupRequest } from "@sheaf/proto";
-import { failpoint, keyedGroupId, newGroupId, rpcError } from "@sheaf/service";
+import { failpoint, keyedGroupId, newGroupId, rpcError, traceparentFrom } from "@sheaf/service";
+import type { Load } from "../tenant-quotas.ts";
 import { type Accepting, missingItems, wholeGroup } from "./accept-event.ts";
 import { checkSubmit } from "./check-submit.ts";
 import type { RpcContext } from "./context.ts";
@@ -11,7 +12,12 @@ import { requestHash } from "./request-hash.ts";
 export async function submitGroup(request: SubmitGroupRequest, tenant: string, c: RpcContext) {
   const nowMs = c.clock.nowMs();
   const type = checkSubmit(request, c, nowMs);
-  const a = { id: idOf(request, tenant, nowMs), hash: requestHash(request), type, tenant, nowMs, limits: c.limits };
+  const [id, hash, traceparent] = [
+    idOf(request, tenant, nowMs),
+    requestHash(request),
+    traceparentFrom(request.traceparent),
+  ];
+  const a = { id, hash, type, tenant, nowMs, limits: c.limits, traceparent };
   // Before the write too: a repeat of what is there needs none.
   const known = c.fold.state.groups.has(a.id) ? same(request, a, c) : undefined;
   if (!known) await write(wholeGroup(request, a), request, a, c);
@@ -30,13 +36,23 @@ function idOf({ groupId, idempotencyKey }: SubmitGroupRequest, tenant: string, n
   return idempotencyKey === "" ? groupId || newGroupId(nowMs) : keyedGroupId(tenant, idempotencyKey);
 }
 
-async function write(events: Event[], request: SubmitGroupRequest, { type }: Accepting, c: RpcContext): Promise<void> {
+async function write(events: Event[], request: SubmitGroupRequest, a: Accepting, c: RpcContext): Promise<void> {
   const tasks = request.items.length;
-  c.admission.check({ events: events.length, tasks, attempts: tasks * (request.maxAttempts || type.maxAttempts) });
-  failpoint("accept.before-append");
-  const off = events.length > 1 ? c.fold.onFolded(() => failpoint("accept.between-chunks")) : undefined;
-  await c.writer.write(...events).finally(off);
+  c.admission.check({ events: events.length, tasks, attempts: tasks * (request.maxAttempts || a.type.maxAttempts) });
+  const left = () => loadLeft(a.id, tasks, c);
+  await c.quotas.within({ tenant: a.tenant, groupId: a.id, left }, async () => {
+    failpoint("accept.before-append");
+    const off = events.length > 1 ? c.fold.onFolded(() => failpoint("accept.between-chunks")) : undefined;
+    await c.writer.write(...events).finally(off);
+  });
   failpoint("accept.before-reply");
+}
+
+/** What a group of so many tasks adds to its tenant's load beyond what is in the state. */
+function loadLeft(id: string, tasks: number, { fold }: RpcContext): Load {
+  const group = fold.state.groups.get(id);
+  if (group) return { submits: 0, tasks: Math.max(0, tasks - group.total) };
+  return fold.state.deleted.has(id) ? { submits: 0, tasks: 0 } : { submits: 1, tasks };
 }
 
 /** The group that has the id, if it is this request's. */

@@ -179,7 +179,7 @@ describe("a watch is ended", () => {
     await vi.waitFor(async () => expect((await rig.client.getGroup({ groupId })).group?.progress).toBe(1));
     const end = refusal(watching.next());
     await rig.client.deleteGroup({ groupId });
-    expect(await end).toMatchObject({ code: Code.NotFound, reason: "GROUP_NOT_FOUND" });
+    expect(await end).toMatchObject({ code: Code.NotFound, reason: "GROUP_DELETED" });
   });
 
   test("with the reason GROUP_EXPIRED where its retention is over", async () => {

@@ -19,7 +19,8 @@ export async function* readFrames(file: FileHandle): AsyncGenerator<Frame> {
   let sum = 0;
   let head = wordsOf(await read(file, 0, FRAME_HEAD_BYTES));
   for (;;) {
-    const [length = 0, kind = 0, expected = 0] = head;
+    const [length = 0, kind = 0, expected = 0, nothing] = head;
+    if (nothing !== 0) throw new SnapshotDefectError(`no frame begins at ${at - FRAME_HEAD_BYTES} bytes`);
     const ends = kind === FRAME.end;
     const total = length + (ends ? 0 : FRAME_HEAD_BYTES);
     if (at + total > size) throw new SnapshotDefectError(`it ends at ${size} bytes`);

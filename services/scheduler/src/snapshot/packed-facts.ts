@@ -1,10 +1,10 @@
-import type { CancelReceipt, GroupFacts, MadeFollowUp } from "@sheaf/ledger";
+import type { CancelReceipt, GroupFacts, GroupWebhook, MadeFollowUp } from "@sheaf/ledger";
 import type { FollowUpKind } from "@sheaf/proto";
 import type { ColumnReader } from "./column-reader.ts";
 import type { ColumnWriter } from "./column-writer.ts";
 import { packLists, type RowShape, unpackLists } from "./packed-lists.ts";
 
-type Plain = Omit<GroupFacts, "receipt" | "madeFollowUps">;
+type Plain = Omit<GroupFacts, "receipt" | "madeFollowUps" | "webhook">;
 
 const PLAIN: RowShape<Plain> = {
   columns: [
@@ -49,6 +49,29 @@ const MADE: RowShape<MadeFollowUp> = {
   item: (n, text) => ({ kind: n(0) as FollowUpKind, groupId: text(n(1)) }),
 };
 
+const ENDS = [undefined, "delivered", "failed"] as const;
+
+const WEBHOOK: RowShape<GroupWebhook> = {
+  columns: [
+    (h) => h.message,
+    (h) => h.dueAtMs,
+    (h) => h.attempts,
+    (h) => h.status,
+    (h, text) => text(h.error),
+    (h) => h.attemptedAtMs,
+    (h) => ENDS.indexOf(h.end),
+  ],
+  item: (n, text) => ({
+    message: n(0),
+    dueAtMs: n(1),
+    attempts: n(2),
+    status: n(3),
+    error: text(n(4)),
+    attemptedAtMs: n(5),
+    end: ENDS[n(6)],
+  }),
+};
+
 /** Packs what changes about groups as a whole. */
 export function packFacts(w: ColumnWriter, facts: readonly GroupFacts[]): void {
   packLists(w, [facts], PLAIN);
@@ -62,6 +85,11 @@ export function packFacts(w: ColumnWriter, facts: readonly GroupFacts[]): void {
     facts.map(({ madeFollowUps }) => madeFollowUps),
     MADE,
   );
+  packLists(
+    w,
+    facts.map(({ webhook }) => (webhook ? [webhook] : [])),
+    WEBHOOK,
+  );
 }
 
 /** Reads what {@link packFacts} has packed. */
@@ -69,5 +97,11 @@ export function unpackFacts(r: ColumnReader): GroupFacts[] {
   const [plain = []] = unpackLists(r, PLAIN);
   const receipts = unpackLists(r, RECEIPT);
   const made = unpackLists(r, MADE);
-  return plain.map((facts, at) => ({ ...facts, receipt: receipts[at]?.[0], madeFollowUps: made[at] ?? [] }));
+  const webhooks = unpackLists(r, WEBHOOK);
+  return plain.map((facts, at) => ({
+    ...facts,
+    receipt: receipts[at]?.[0],
+    madeFollowUps: made[at] ?? [],
+    webhook: webhooks[at]?.[0],
+  }));
 }

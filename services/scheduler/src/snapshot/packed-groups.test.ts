@@ -29,6 +29,7 @@ function full(at: number, tasks = 5): GroupImage {
       labels: at % 2 === 0 ? { größe: "✓ groß", [`k${at}`]: "" } : {},
       parentId: at % 2 === 0 ? "" : "the parent",
       followUps: at % 2 === 0 ? [FollowUpKind.FINISHED, FollowUpKind.SUCCEEDED] : [],
+      hasWebhook: at % 2 === 1,
       acceptSeq: 2 ** 33 + at,
       acceptEvent: at,
       acceptedAtMs: NOW + at,
@@ -47,6 +48,18 @@ function full(at: number, tasks = 5): GroupImage {
       finishedOnce: at % 5 === 0,
       succeededOnce: at % 5 === 1,
       madeFollowUps: at % 2 === 0 ? [{ kind: FollowUpKind.FINISHED, groupId: `child of ${at}` }] : [],
+      webhook:
+        at % 2 === 1
+          ? {
+              message: at,
+              dueAtMs: NOW + 5,
+              attempts: 3,
+              status: 503,
+              error: "answered 503",
+              attemptedAtMs: NOW + 6,
+              end: at % 3 === 0 ? "failed" : undefined,
+            }
+          : undefined,
       lastAppendMs: NOW + 3 * at,
       revision: 2 ** 33 + 7 * at,
     },
@@ -131,7 +144,7 @@ test("an image that came back makes the group it was taken of", () => {
 
 test("the layout is that of its format: whoever changes it makes the format another, and then this", () => {
   const layout = [packGroups(groups(3)), packTombs([["a", { tenant: "t", untilMs: 1 }]])].map((bytes) => crc32(bytes));
-  expect({ format: FORMAT, layout }).toEqual({ format: 2, layout: [3_489_501_035, 2_276_730_428] });
+  expect({ format: FORMAT, layout }).toEqual({ format: 3, layout: [3_304_125_602, 2_276_730_428] });
 });
 
 test("tombstones come back as they were", () => {

@@ -23,6 +23,7 @@ const PLAIN: RowShape<Plain> = {
     (t) => t.acceptSeq,
     (t) => t.acceptEvent,
     (t) => t.acceptedAtMs,
+    (t) => Number(t.hasWebhook),
   ],
   item: (n, text) => ({
     id: text(n(0)),
@@ -39,6 +40,7 @@ const PLAIN: RowShape<Plain> = {
     acceptSeq: n(11),
     acceptEvent: n(12),
     acceptedAtMs: n(13),
+    hasWebhook: n(14) === 1,
   }),
 };
 

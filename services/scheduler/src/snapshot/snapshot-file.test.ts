@@ -72,8 +72,8 @@ test("a thousand groups are written over many turns, and what is folded meanwhil
 
 test.each([
   ["of another log", { logId: "another log" }, "another log"],
-  ["whose log has lost what came after it", { firstSeq: 30 }, "begins at 30"],
-  ["of what the log does not hold", { lastSeq: 27 }, "ends at 27"],
+  ["whose log has lost what came after it", { firstSeq: 33 }, "begins at 33"],
+  ["of what the log does not hold", { lastSeq: 30 }, "ends at 30"],
 ])("one %s is refused", async (_, extent, reason) => {
   await write(foldedOf(everyKind("a")));
   await expect(read(extent)).rejects.toThrow(reason);
@@ -97,10 +97,7 @@ test("one that is shorter, by however much, is refused", async () => {
 test("one with a wrong bit, wherever it is, is refused", async () => {
   await write(foldedOf(everyKind("a")));
   const whole = await readFile(path);
-  // The fourth word before a frame says nothing.
-  const frameHeads = new Set([12, 13, 14, 15]);
-  for (let at = 0; at < whole.length; at += at < 64 ? 1 : 61) {
-    if (frameHeads.has(at)) continue;
+  for (let at = 0; at < whole.length; at += 1) {
     const spoilt = Buffer.from(whole);
     spoilt[at] = (spoilt[at] ?? 0) ^ 0x10;
     await writeFile(path, spoilt);

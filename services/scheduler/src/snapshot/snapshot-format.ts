@@ -9,7 +9,7 @@ import { z } from "zod";
  * each behind four words: its length, its kind, the checksum of the file up to its end, and 0. First comes what the
  * snapshot is of, then tombstones, then groups, and last the end: a file without it was not finished.
  */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 /** What a frame holds. */
 export const FRAME = { head: 1, tombs: 2, groups: 3, end: 4 } as const;

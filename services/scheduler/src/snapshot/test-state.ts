@@ -89,6 +89,12 @@ export function everyKind(prefix: string): Event[] {
     told(id("retried"), FAILED, [0]),
     told(id("retried"), SUCCEEDED, [1]),
     event({ case: "groupRetried", value: { groupId: id("retried") } }),
+    accepted(id("told"), 1, { webhook: { url: "https://example.org/", secret: "s" } }),
+    told(id("told"), SUCCEEDED, [0]),
+    event({
+      case: "webhookAttempted",
+      value: { groupId: id("told"), message: 1, attempt: 1, status: 503, error: "answered 503" },
+    }),
     accepted(id("gone"), 1),
     told(id("gone"), SUCCEEDED, [0]),
     event({ case: "groupDeleted", value: { groupId: id("gone") } }),

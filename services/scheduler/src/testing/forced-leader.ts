@@ -48,6 +48,7 @@ export async function startForcedLeader(natsUrl: string, writer: string): Promis
     topology,
     verdicts,
     types,
+    sender: { send: () => Promise.reject(new Error("no webhooks here")) },
     limits: DEFAULT_LIMITS,
     settings: new QueueSettingsBoard({ broker, ensure: () => {}, log }),
     log,

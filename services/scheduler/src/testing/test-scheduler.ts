@@ -30,6 +30,7 @@ export async function startScheduler(natsUrl: string, limits: Partial<Limits> = 
     adminListen: { host: "127.0.0.1", port: adminPort },
     logMaxBytes: 512 * 1024 * 1024,
     host: "test",
+    fetchAllow: ["127.0.0.0/8"],
     log,
     abandon: (reason) => {
       throw new Error(reason);

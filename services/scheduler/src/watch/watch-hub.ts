@@ -130,6 +130,10 @@ export class WatchHub implements Changes, Part {
     this.#change(group);
   }
 
+  webhookChanged(group: Group): void {
+    this.#change(group);
+  }
+
   finished(group: Group): void {
     this.#change(group);
   }

@@ -33,6 +33,7 @@ function contextOf(fields: { source: string; args?: JsonObject; options?: JsonOb
     signal,
     freeSlot,
     labels: {},
+    traceparent: "",
     progress: vi.fn(),
   };
   return context satisfies TaskContext;

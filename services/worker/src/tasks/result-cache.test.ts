@@ -21,7 +21,7 @@ afterAll(async () => {
 async function run(groupId: string, options: JsonObject = {}, tenant = "t") {
   const worked = vi.spyOn(rig.pool, "run");
   const context: TaskContext = {
-    ...{ groupId, index: 0, tenant, attempt: 1, timeoutMs: 20_000, options, labels: {} },
+    ...{ groupId, index: 0, tenant, attempt: 1, timeoutMs: 20_000, options, labels: {}, traceparent: "" },
     item: create(ItemSchema, { source }),
     signal: new AbortController().signal,
     freeSlot: () => {},

@@ -24,6 +24,7 @@ function groupDigest(seed: number, group: Group): number {
     h = mix(h, value);
   for (const count of group.counts) h = mix(h, count);
   for (const { kind } of group.madeFollowUps) h = mix(h, kind);
+  if (group.webhook) h = mix(mix(h, group.webhook.message), group.webhook.attempts);
   for (let index = 0; index < group.total; index++) h = taskDigest(h, group, index);
   return h;
 }

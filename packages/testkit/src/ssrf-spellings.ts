@@ -1,5 +1,5 @@
-/** What the name server of the tests answers. Other names are unknown to it. */
-export const NAMES: Readonly<Record<string, readonly string[]>> = {
+/** What a name server answers for the names in `SSRF_SPELLINGS`. Other names are unknown to it. */
+export const SSRF_NAMES: Readonly<Record<string, readonly string[]>> = {
   "pictures.example": ["8.8.8.8"],
   localhost: ["127.0.0.1", "::1"],
   "localhost.": ["127.0.0.1"],
@@ -151,7 +151,7 @@ const NO_WEB_URLS = [
   ...["http://pictures.example:-1/", "http://exa mple/", "http://[1::2::3]/", "http://[127.0.0.1]/", "http://%/"],
 ];
 /** URLs, and what is taken for one, that lead into a private network or to something other than the web. */
-export const SPELLINGS: readonly string[] = [
+export const SSRF_SPELLINGS: readonly string[] = [
   ...[...LOOPBACK_4, ...RESERVED_4, ...IPV6, ...HOSTS].map((host) => `http://${host}/`),
   ...READ_OTHERWISE,
   ...NO_WEB_URLS,

@@ -1,9 +1,16 @@
 import { isIP, type LookupFunction, connect as netConnect, type Socket } from "node:net";
-import { connect as tlsConnect } from "node:tls";
+import { type SecureContext, connect as tlsConnect } from "node:tls";
 import type { Target } from "./target.ts";
 
 /** Opens a TCP connection to one of `addresses`, and to no other. */
 export type Connect = (addresses: readonly string[], port: number) => Socket;
+
+/** How connections are made. */
+export interface DialOptions {
+  readonly connect: Connect;
+  /** Which certificates are trusted. Default: those Node trusts. */
+  readonly secureContext: SecureContext | undefined;
+}
 
 /** Tries the addresses in turn, both families. */
 export const connectTcp: Connect = (addresses, port) =>
@@ -16,14 +23,15 @@ function only(addresses: readonly string[]): LookupFunction {
 }
 
 /** The connection for a request: TCP to a checked address, and TLS for the URL's own host name on top where it is https. */
-export function dial({ url, addresses }: Target, connect: Connect): Socket {
+export function dial({ url, addresses }: Target, { connect, secureContext }: DialOptions): Socket {
   const secure = url.protocol === "https:";
   const socket = connect(addresses, Number(url.port) || (secure ? 443 : 80));
   if (!secure) {
     return socket;
   }
-  const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1");
-  const secured = tlsConnect({ socket, host: hostname, ...(isIP(hostname) === 0 && { servername: hostname }) });
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const servername = isIP(host) === 0 ? { servername: host } : {};
+  const secured = tlsConnect({ socket, host, ...servername, ...(secureContext && { secureContext }) });
   socket.on("error", (error) => secured.destroy(error));
   return secured;
 }

@@ -1,0 +1,18 @@
+/** A self-signed certificate for `hooks.example`, valid until 2120, and its key. For tests only: anybody may know it. */
+export const SELF_SIGNED = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgg3Pwjo4CFkHMdL3f
+EoaLxYomkbzh38EgXociQUaKzD+hRANCAASSHKu8WGuSKN3MXWEMgOrMkPkoCfvZ
+f5srzQxWwEaNvh2Wy/HduVjuD/Ig69iBOuLHKnAqi4UrlAC0LNXjXcvC
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBbTCCAROgAwIBAgIBATAKBggqhkjOPQQDAjAYMRYwFAYDVQQDDA1ob29rcy5l
+eGFtcGxlMCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAYMRYwFAYD
+VQQDDA1ob29rcy5leGFtcGxlMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEkhyr
+vFhrkijdzF1hDIDqzJD5KAn72X+bK80MVsBGjb4dlsvx3blY7g/yIOvYgTrixypw
+KouFK5QAtCzV413LwqNMMEowGAYDVR0RBBEwD4INaG9va3MuZXhhbXBsZTAPBgNV
+HRMBAf8EBTADAQH/MB0GA1UdDgQWBBRA1SgaeT1htULFhe8VkgsnY+y84DAKBggq
+hkjOPQQDAgNIADBFAiBvqqRcqxAHvvxA9eVDPmSs1TlDpsQreRkaG3gN0AU5EgIh
+AJdXtJeRSmVIZJwAS6fYSne2kGuArW9pDzYkLIliAqxN
+-----END CERTIFICATE-----`,
+} as const;

@@ -1,0 +1,29 @@
+import type { Installation, Operations } from "../openapi/operation.ts";
+import { accessOperations } from "./access.ts";
+import { contractOperations } from "./contract.ts";
+import { firstEndpoints } from "./first-endpoints.ts";
+import { groupOperations } from "./groups.ts";
+import { imageOperations } from "./images.ts";
+import { installationOperations } from "./installation.ts";
+import { resultOperations } from "./results.ts";
+import { taskOperations } from "./tasks.ts";
+
+/**
+ * Every operation of the contract by method and path.
+ *
+ * A new route needs, in this order: an entry here under its `METHOD /path` as in routes.ts; the schemas of its body and
+ * answers in `openapi/component-schemas.ts`; a new path parameter in `openapi/parameters.ts`; calls in `test/contract/openapi/`. The tests
+ * beside `document.ts` and in `test/contract` name what is missing.
+ */
+export function allOperations(installation: Installation): Operations {
+  return {
+    ...firstEndpoints(installation),
+    ...groupOperations(installation),
+    ...resultOperations(),
+    ...taskOperations(),
+    ...imageOperations(),
+    ...accessOperations(),
+    ...installationOperations(),
+    ...contractOperations(),
+  };
+}
