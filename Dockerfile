@@ -18,4 +18,4 @@ COPY --from=packages /app /app
 # A named volume takes over the owner of the folder it is mounted on.
 RUN install -d -o 10001 -g 10001 /data /data/blobs /data/state
 USER 10001:10001
-CMD ["node", "services/gateway/src/main.ts"]
+CMD ["node", "--max-semi-space-size=8", "services/gateway/src/main.ts"]

@@ -28,6 +28,15 @@ export interface Surroundings {
 /** A worker drains for 8 s by default; the rest have a few calls in flight at most. */
 const STOP_MS = { nats: 5_000, scheduler: 8_000, worker: 12_000, gateway: 8_000 };
 
+/**
+ * A young space that has grown is never given back: with the default size a hundred uploads at once take a gateway past
+ * 300 MB. As in docker-compose.yml.
+ */
+const NODE_FLAGS = { scheduler: [], worker: [], gateway: ["--max-semi-space-size=8"] };
+
+/** Each thread that allocates gets an arena of its own otherwise, and uploads leave holes in all of them. As above. */
+const GATEWAY_ARENAS = { MALLOC_ARENA_MAX: "1" };
+
 /** The processes of a stack in stages: nats-server, schedulers, workers and those of one's own, gateway. Stopping goes backwards. */
 export function planProcesses(settings: Settings, ports: Ports, around: Surroundings): ProcessSpec[][] {
   const env = { ...around.env, SHEAF_SECRET: undefined };
@@ -35,7 +44,7 @@ export function planProcesses(settings: Settings, ports: Ports, around: Surround
   const service = (kind: "scheduler" | "worker" | "gateway", number: number, own: NodeJS.ProcessEnv): ProcessSpec => ({
     name: `${kind}-${number}`,
     command: around.node,
-    args: [join(around.root, "services", kind, "src", "main.ts")],
+    args: [...NODE_FLAGS[kind], join(around.root, "services", kind, "src", "main.ts")],
     env: { ...env, SHEAF_DATA_DIR: settings.dataDir, ...own },
     stopTimeoutMs: STOP_MS[kind],
   });
@@ -80,6 +89,7 @@ export function planProcesses(settings: Settings, ports: Ports, around: Surround
         SHEAF_SCHEDULER: `ipv4:${ports.schedulers.map(({ rpc }) => `127.0.0.1:${rpc}`).join(",")}`,
         SHEAF_BLOBS: settings.blobs,
         SHEAF_SECRET: around.secret,
+        ...GATEWAY_ARENAS,
       }),
     ],
   ];

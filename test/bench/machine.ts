@@ -26,16 +26,20 @@ export function machineText(): string {
   return `${cores}, ${memory} GiB, Linux, load ${LOAD_BEFORE.toFixed(1)} before the run`;
 }
 
+/** What Sheaf runs on, each with its version. */
+export function serverVersions(): string {
+  const nats = execFileSync(NATS_SERVER, ["--version"], { encoding: "utf8" }).trim().replace(":", "");
+  return `Node ${process.version}, ${nats}`;
+}
+
 /** What was measured, each with its version. */
 export async function versionsText(options: Options): Promise<string> {
-  const nats = execFileSync(NATS_SERVER, ["--version"], { encoding: "utf8" }).trim().replace(":", "");
   const { memory } = await onCelery(options, {
     modes: ["memory"],
     measure: (side) => side.measure<CeleryVersions>("versions"),
   });
   return [
-    `Node ${process.version}`,
-    nats,
+    serverVersions(),
     redisText(),
     options.peers.has("bullmq") ? `BullMQ ${BULLMQ_VERSION}` : "no BullMQ",
     memory && "value" in memory ? celeryText(memory.value) : "no Celery",

@@ -1,6 +1,7 @@
 /**
  * The figures of the whole system beside its peers, from one run on this machine: `npm run bench` for tasks, a quarter of
- * an hour on two free cores, and `npm run bench:images` for images, about twenty minutes.
+ * an hour on two free cores, `npm run bench:images` for images, about twenty minutes, and `npm run bench:http` for the
+ * gateway, two minutes.
  *
  * | flag                     | does                                                                       |
  * | ------------------------ | -------------------------------------------------------------------------- |
@@ -17,7 +18,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { benchmarksPage, type PageRows } from "./benchmarks-page.ts";
 import { type Options, readOptions } from "./options.ts";
-import { BENCHES, IMAGES, OPT_IN } from "./rows/all.ts";
+import { BENCHES, OPT_IN, partOf } from "./rows/all.ts";
 import { rowText } from "./table.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -34,13 +35,13 @@ function wanted({ only, also }: Options): string[] {
 }
 
 async function measure(options: Options): Promise<PageRows> {
-  const rows: PageRows = { tasks: [], images: [] };
+  const rows: PageRows = { tasks: [], images: [], http: [] };
   for (const name of wanted(options)) {
     const startedMs = performance.now();
     try {
       const measured = await BENCHES[name]?.(options);
       for (const row of measured ?? []) console.log(rowText(row));
-      rows[IMAGES.has(name) ? "images" : "tasks"].push(...(measured ?? []));
+      rows[partOf(name)].push(...(measured ?? []));
     } catch (error) {
       process.exitCode = 1;
       console.error(`${name} failed:`, error);

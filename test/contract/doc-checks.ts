@@ -58,9 +58,9 @@ export function machineLines(text: string): string[] {
   return text.split("\n").filter((line) => MACHINE_PATH.test(line) || REGISTRY_HOST.test(line));
 }
 
-/** All `SHEAF_…` variables named in a source, comments included. */
+/** All `SHEAF_…` and `OTEL_…` variables named in a source, comments included. */
 export function settingNames(source: string): string[] {
-  return source.match(/\bSHEAF_[A-Z0-9_]*[A-Z]\b/g) ?? [];
+  return source.match(/\b(?:SHEAF|OTEL)_[A-Z0-9_]*[A-Z]\b/g) ?? [];
 }
 
 function foldersOf(path: string): string[] {

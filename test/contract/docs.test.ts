@@ -18,7 +18,7 @@ const isTest = (path: string) => /\.test\.(?:ts|mjs)$|\/(?:test-[^/]*|fixtures\/
 const code = paths.filter((path) => /^(?:packages|services|scripts)\/.*\.(?:ts|mjs)$/.test(path) && !isTest(path));
 /** Where the environment is read: each service's config, the fragments they share, the launcher, set-up. */
 const READERS =
-  /\/config\.ts$|^packages\/service\/src\/(?:limits|logger|blob-settings)\.ts$|^scripts\/(?:launcher\/settings\.ts|setup\/)/;
+  /\/config\.ts$|^packages\/service\/src\/(?:limits|logger|blob-settings|tracing-settings)\.ts$|^scripts\/(?:launcher\/settings\.ts|setup\/)/;
 
 async function namesIn(sources: readonly string[]): Promise<Set<string>> {
   return new Set((await Promise.all(sources.map(read))).flatMap(settingNames));
@@ -74,11 +74,18 @@ test("README lists exactly the routes that the gateway serves", async () => {
   ).toEqual(served.sort());
 });
 
-test("ARCHITECTURE's promises name tests that exist", async () => {
-  const proofs = [...(await read("ARCHITECTURE.md")).matchAll(/`([^`]+\.test\.ts)`: “([^”]+)”/g)];
+test.each(["ARCHITECTURE.md", "docs/control.md"])("the promises of %s name tests that exist", async (page) => {
+  const proofs = [...(await read(page)).matchAll(/`([^`]+\.test\.ts)`: “([^”]+)”/g)];
   expect(proofs.length).toBeGreaterThan(10);
   const sources = await Promise.all(proofs.map(([, path = ""]) => read(path)));
   expect(proofs.filter(([, , title = ""], i) => !sources[i]?.includes(title)).map(([proof]) => proof)).toEqual([]);
+});
+
+test("each call of Celery that docs/control.md names is proved by a test", async () => {
+  const rows = tableRows(await read("docs/control.md"), "What Celery's inspect and control are here");
+  expect(rows.length).toBeGreaterThan(15);
+  const proved = /^[\w/.-]+\.test\.ts: “[^”]+”$/;
+  expect(rows.filter(([, , , proof = ""]) => !proved.test(proof)).map(([call]) => call)).toEqual([]);
 });
 
 test("every term has one meaning", async () => {
@@ -107,7 +114,7 @@ test("the checks see what is wrong", () => {
   expect(machineLines(["", "home", "me", "x"].join("/"))).toHaveLength(1);
   expect(machineLines(`https://${["registry", "example", "org"].join(".")}/x`)).toHaveLength(1);
   expect(machineLines("/usr/share/x, see https://example.org/home/me")).toEqual([]);
-  expect(settingNames("`SHEAF_A_B`, SHEAF_C=1, SHEAF_*")).toEqual(["SHEAF_A_B", "SHEAF_C"]);
+  expect(settingNames("`SHEAF_A_B`, SHEAF_C=1, SHEAF_*, OTEL_D")).toEqual(["SHEAF_A_B", "SHEAF_C", "OTEL_D"]);
   expect(tableRows("## A\n| h |\n| --- |\n| `x` |\n## B\n", "A")).toEqual([["x"]]);
 });
 

@@ -129,6 +129,18 @@ test("single tasks are read, cancelled and retried", async () => {
   await sheaf.cancel(id);
 });
 
+test("failed tasks of all groups are told, and run again in bulk", async () => {
+  const { id } = await sheaf.submit({ task: "demo.sleep", items: [sleepFor(-1), sleepFor(0)] });
+  await sheaf.wait(id);
+  const filter = { error: "invalid_operation", queue: "demo" } as const;
+  expect(await sheaf.failures(filter)).toMatchObject([
+    { code: "invalid_operation", samples: [{ group_id: id, index: 0 }] },
+  ]);
+  expect(await sheaf.retryFailures({ error: ["timeout", "poison"] })).toEqual({ retried: 0, groups: 0, more: false });
+  expect(await sheaf.retryFailures(filter)).toEqual({ retried: 1, groups: 1, more: false });
+  expect(await sheaf.group(id)).toMatchObject({ round: 2 });
+});
+
 test("an output is had in part, and who asks for none is told so", async () => {
   const { group } = await sheaf.upload([{ name: "a.png", data: await photoBlob() }], { options: { preset: "thumb" } });
   await sheaf.wait(group.id);

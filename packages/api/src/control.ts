@@ -9,7 +9,7 @@ import type {
   WorkerStatus,
 } from "@sheaf/proto";
 import { WORKER_STATES } from "./enum-text.ts";
-import type { ControlJson, QueueJson, QueueSettingsJson, WorkerJson } from "./schemas/control.ts";
+import type { ControlJson, QueueJson, QueueSettingsJson, WorkerJson, WorkerListJson } from "./schemas/control.ts";
 import { isoTime } from "./time.ts";
 
 /** A Control snapshot: sequences are text (they may pass 2^53), sizes and counts are numbers. */
@@ -19,6 +19,9 @@ export function presentControl(snapshot: ControlSnapshot): ControlJson {
     taken_at: isoTime(snapshot.takenAt),
     interval_s: snapshot.intervalS,
     next_at: isoTime(snapshot.nextAt),
+    late_ms: snapshot.lateMs,
+    collected_ms: snapshot.collectedMs,
+    broker_calls: snapshot.brokerCalls,
     scheduler: scheduler ? { leader: scheduler.leader, replicas: scheduler.replicas, log_seq: scheduler.logSeq } : null,
     broker: broker ? presentBroker(broker) : null,
     streams: snapshot.streams.map(presentStream),
@@ -70,6 +73,8 @@ function presentConsumer(consumer: ConsumerStatus): ControlJson["consumers"][num
     redelivered: consumer.redelivered,
     waiting: consumer.waiting,
     verdict: consumer.verdict,
+    behind_s: consumer.behindS ?? null,
+    reason: consumer.reason,
   };
 }
 
@@ -86,6 +91,7 @@ function presentQueue(queue: QueueStatus): QueueJson {
     failed_per_s: queue.failedPerS,
     wait_ms: presentPercentiles(queue.waitMs),
     run_ms: presentPercentiles(queue.runMs),
+    total_ms: presentPercentiles(queue.totalMs),
     limits: queue.settings ? presentLimits(queue.settings) : null,
   };
 }
@@ -99,16 +105,25 @@ function presentLimits({ ratePerS, maxRunning, timeoutMs }: QueueSettings) {
   return { rate_per_s: ratePerS ?? null, max_running: maxRunning ?? null, timeout_ms: timeoutMs ?? null };
 }
 
-function presentPercentiles(percentiles: Percentiles | undefined) {
+/** Percentiles of a duration; null where nothing was measured. */
+export function presentPercentiles(percentiles: Percentiles | undefined) {
   return percentiles ? { p50: percentiles.p50, p95: percentiles.p95, p99: percentiles.p99 } : null;
 }
 
-function presentWorker(worker: WorkerStatus): WorkerJson {
+/** The workers of a snapshot. */
+export function presentWorkers({ takenAt, workers }: ControlSnapshot): WorkerListJson {
+  return { taken_at: isoTime(takenAt), workers: workers.map(presentWorker) };
+}
+
+/** A worker. */
+export function presentWorker(worker: WorkerStatus): WorkerJson {
   return {
     id: worker.id,
     host: worker.host,
     version: worker.version,
+    version_mismatch: worker.versionMismatch,
     state: WORKER_STATES.of(worker.state),
+    reason: worker.reason === "" ? null : worker.reason,
     slots: worker.slots,
     active: worker.active.map(({ group, index, attempt, runningMs }) => ({
       group,
@@ -117,10 +132,13 @@ function presentWorker(worker: WorkerStatus): WorkerJson {
       running_ms: runningMs,
     })),
     reserved: worker.reserved,
+    queues: worker.queues,
     registered: worker.registered,
     succeeded: Number(worker.succeeded),
     failed: Number(worker.failed),
     rss_bytes: Number(worker.rssBytes),
+    cpu_cores: worker.cpuCores,
+    loop_lag_ms: worker.loopLagMs,
     heartbeat_age_ms: worker.heartbeatAgeMs,
   };
 }

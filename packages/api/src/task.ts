@@ -48,7 +48,8 @@ function presentProgress({ fraction, note }: TaskProgress) {
   return { fraction, note: note === "" ? null : note };
 }
 
-function presentTaskError({ code, message, retryable, attempt }: TaskError): TaskErrorJson {
+/** Why a task or one of its attempts failed. */
+export function presentTaskError({ code, message, retryable, attempt }: TaskError): TaskErrorJson {
   return { code: errorCodeText(code) ?? "internal", message, retryable, attempt };
 }
 

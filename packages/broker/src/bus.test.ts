@@ -5,6 +5,7 @@ import {
   LeaderBeaconSchema,
   RunsProgressedSchema,
   WorkerHeartbeatSchema,
+  WorkerOrderSchema,
 } from "@sheaf/proto";
 import { type Nats, startNats } from "@sheaf/testkit";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -65,6 +66,29 @@ test("what cannot be decoded is counted and dropped", async () => {
   await vi.waitFor(() => expect(bus.undecodable()).toBe(1));
   expect(heard).toEqual([]);
   off();
+});
+
+test("a heartbeat that is garbage is dropped and counted once, however many listen", async () => {
+  const bus = createBus(broker);
+  const heard: string[] = [];
+  const offs = [0, 1].map(() => bus.onHeartbeat(({ worker }) => heard.push(worker)));
+  const garbage = [[], [255], [10, 2, 120], [10, 1, 120]].map((bytes) => new Uint8Array(bytes));
+  for (const bytes of garbage) broker[wire].nc.publish("sheaf.workers.w1.heartbeat", bytes);
+  bus.publishHeartbeat(create(WorkerHeartbeatSchema, { worker: "w1" }));
+  await vi.waitFor(() => expect(heard).toEqual(["w1", "w1"]));
+  expect(bus.undecodable()).toBe(garbage.length);
+  for (const off of offs) off();
+});
+
+test("an order reaches the worker that it names and no other", async () => {
+  const bus = createBus(broker);
+  const heard: string[] = [];
+  const offs = ["w1", "w2"].map((worker) => bus.onOrder(worker, ({ token }) => heard.push(`${worker} ${token}`)));
+  const command = { kind: { case: "slots" as const, value: { slots: 3 } } };
+  bus.publishOrder(create(WorkerOrderSchema, { worker: "w1", token: "a", command }));
+  bus.publishOrder(create(WorkerOrderSchema, { worker: "w2", token: "b", command }));
+  await vi.waitFor(() => expect(heard).toEqual(["w1 a", "w2 b"]));
+  for (const off of offs) off();
 });
 
 test("listeners outlive the broker, and nothing said meanwhile is kept for later", async () => {

@@ -17,15 +17,23 @@ export async function publishSnapshot(broker: Broker, snapshot: ControlSnapshot)
   }
 }
 
+/** A reader of the snapshots at work. */
+export interface SnapshotFollower {
+  /** Resolves when all that were kept at the start have been handed over. Never rejects. */
+  readonly caughtUp: Promise<void>;
+  stop(): Promise<void>;
+}
+
 /**
- * Hands over the latest snapshot, then each new one. After a lost connection the latest may come again. What cannot
- * be decoded is logged and left out. The callback must not throw.
+ * Hands over all snapshots that are kept, oldest first, then each new one, across lost connections and restarts of the
+ * broker. What cannot be decoded is logged and left out. The callback must not throw.
  */
 export function followSnapshots(
   broker: Broker,
   onSnapshot: (snapshot: ControlSnapshot) => void,
   log: BrokerLog,
-): { stop(): Promise<void> } {
+): SnapshotFollower {
+  const { promise: caughtUp, resolve } = Promise.withResolvers<void>();
   const onMessage = (data: Uint8Array) => {
     let snapshot: ControlSnapshot;
     try {
@@ -36,6 +44,6 @@ export function followSnapshots(
     }
     onSnapshot(snapshot);
   };
-  const reader = consumeOrdered({ broker, stream: CONTROL_STREAM, start: "last", onMessage, log });
-  return { stop: () => reader.stop() };
+  const reader = consumeOrdered({ broker, stream: CONTROL_STREAM, fromSeq: 1, onMessage, onCaughtUp: resolve, log });
+  return { caughtUp, stop: () => reader.stop() };
 }

@@ -66,7 +66,7 @@ export async function ensureTopology(broker: Broker, options: TopologyOptions): 
   const tasks = await ensureStream(jsm, tasksPlan(sizes, now));
   await ensureStream(jsm, leasePlan(sizes, now));
   await ensureStream(jsm, settingsPlan(sizes, now));
-  await ensureStream(jsm, controlPlan(sizes));
+  await ensureStream(jsm, controlPlan(sizes, now));
   const maxAckPending = Math.max(LEAST_ACK_PENDING, Math.ceil(1.5 * (options.maxSlots ?? 0)));
   for (const queue of options.queues) await ensureConsumer(jsm, consumerPlan(queue, maxAckPending));
   const logId = log.config.metadata?.[LOG_ID_KEY];

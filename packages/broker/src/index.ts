@@ -2,7 +2,7 @@
 export { type Broker, type BrokerLog, type ConnectOptions, connectBroker, isSupported } from "./broker.ts";
 export { partsOf } from "./bundle-parts.ts";
 export { type Bus, createBus } from "./bus.ts";
-export { followSnapshots, publishSnapshot } from "./control-stream.ts";
+export { followSnapshots, publishSnapshot, type SnapshotFollower } from "./control-stream.ts";
 export { ensureTopology, type Topology, type TopologyOptions } from "./ensure.ts";
 export {
   BrokerUnavailableError,
@@ -12,9 +12,10 @@ export {
   TopologyError,
 } from "./errors.ts";
 export { Fifo } from "./fifo.ts";
-export { type BrokerInspection, inspectBroker } from "./inspect.ts";
+export { type BrokerInspection, type ConsumerFacts, INSPECTED_STREAMS, inspectBroker } from "./inspect.ts";
 export { createLease, type Lease, type LeaseOptions } from "./lease.ts";
 export { type AppendOptions, createLogAppender, type LogAppender, type LogAppenderOptions } from "./log-appender.ts";
+export { probeLog } from "./log-probe.ts";
 export {
   type FollowLogOptions,
   followLog,
@@ -25,6 +26,7 @@ export {
   readRecord,
   type StoredRecord,
 } from "./log-reader.ts";
+export { announceReplica, onReplica } from "./presence.ts";
 export {
   changeSettings,
   type FollowSettingsOptions,

@@ -46,6 +46,8 @@ export interface LogAppenderOptions {
   readonly minSpacingMs?: number;
   /** The oldest fold version that may skip an event; default 1 for every one. */
   readonly minReaderOf?: (event: Event) => number;
+  /** Told of each record that is stored, and of how long that took, in milliseconds. */
+  onStored?(ms: number): void;
   readonly log: BrokerLog;
 }
 
@@ -170,6 +172,7 @@ class GroupCommitAppender implements LogAppender {
     if (this.#state !== "sending" || msg.subject !== this.#inbox + this.#attempt) return;
     const ack = readPublishAck(msg);
     if (ack.kind === "stored") {
+      this.#options.onStored?.(performance.now() - this.#lastSentMs);
       this.#queue.stored(ack.seq);
     } else if (ack.kind === "full") {
       this.#options.log.error({ subject: this.#options.subject, reason: ack.reason }, "the log is full");

@@ -58,7 +58,7 @@ export function followLog(options: FollowLogOptions): LogFollower {
   const reader = consumeOrdered({
     broker,
     stream: LOG_STREAM,
-    start: { fromSeq },
+    fromSeq,
     onMessage,
     onCaughtUp: resolve,
     onReplaced,

@@ -3,14 +3,12 @@ import { type Msg, nanos, type Subscription } from "@nats-io/transport-node";
 import { type Broker, type BrokerLog, wire } from "./broker.ts";
 import { type DeliveryInfo, parseDeliveryInfo } from "./delivery-info.ts";
 
-/** Where to begin: at a sequence, or at the last message, again after every interruption. */
-export type OrderedStart = { readonly fromSeq: number } | "last";
-
 /** What to read and whom to tell. */
 export interface OrderedConsumerOptions {
   readonly broker: Broker;
   readonly stream: string;
-  readonly start: OrderedStart;
+  /** Sequence of the first message wanted, from 1. */
+  readonly fromSeq: number;
   /** Called for each message, in the stream's order; it must not throw. */
   onMessage(data: Uint8Array, info: DeliveryInfo, subject: string): void;
   /** Called once, when everything that was in the stream at the start has been delivered. */
@@ -78,7 +76,7 @@ class OrderedConsumer implements OrderedReader {
 
   constructor(options: OrderedConsumerOptions) {
     this.#options = options;
-    this.#lastSeq = options.start === "last" ? 0 : options.start.fromSeq - 1;
+    this.#lastSeq = options.fromSeq - 1;
     this.#watchdog = setInterval(() => this.#tick(), HEARTBEAT_MS);
     this.#offReconnect = options.broker.onReconnect(() => this.#open("reconnected"));
     this.#open("start");
@@ -220,12 +218,9 @@ class OrderedConsumer implements OrderedReader {
   }
 
   #config(subject: string): Partial<ConsumerConfig> {
-    const begin: Partial<ConsumerConfig> =
-      this.#options.start === "last"
-        ? { deliver_policy: DeliverPolicy.Last }
-        : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.#lastSeq + 1 };
     return {
-      ...begin,
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: this.#lastSeq + 1,
       deliver_subject: subject,
       ack_policy: AckPolicy.None,
       replay_policy: ReplayPolicy.Instant,

@@ -59,7 +59,7 @@ export function followSettings({ broker, onSettings, onReset, log }: FollowSetti
     reader = read();
   };
   const read = (): OrderedReader =>
-    consumeOrdered({ broker, stream: SETTINGS_STREAM, start: { fromSeq: 1 }, onMessage, onCaughtUp, onReplaced, log });
+    consumeOrdered({ broker, stream: SETTINGS_STREAM, fromSeq: 1, onMessage, onCaughtUp, onReplaced, log });
   let reader = read();
   const stop = () => {
     stopped = true;

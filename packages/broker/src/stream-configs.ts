@@ -88,7 +88,7 @@ export function tasksPlan(sizes: StreamSizes, nowMs: number): StreamPlan {
 }
 
 /** What operators see, for an hour. */
-export function controlPlan(sizes: StreamSizes): StreamPlan {
+export function controlPlan(sizes: StreamSizes, nowMs: number): StreamPlan {
   return {
     config: {
       name: CONTROL_STREAM,
@@ -99,7 +99,8 @@ export function controlPlan(sizes: StreamSizes): StreamPlan {
       max_msgs: SNAPSHOTS_KEPT,
       num_replicas: sizes.replicas,
     },
-    birth: {},
+    // Who follows it goes on behind the last message of the old stream, and must find the new one's there.
+    birth: { first_seq: freshSequence(nowMs) },
   };
 }
 

@@ -37,18 +37,23 @@ export async function purgeGroup(broker: Broker, queue: string, groupId: string)
 }
 
 /**
- * Removes the messages that hand a run out, alone or with others, which then have to be published again.
+ * Removes the messages that hand out any of these runs of one group, alone or with others, which then have to be published
+ * again.
  *
  * @throws when the broker does not answer within 5 s, or the stream is missing.
  */
-export async function purgeHolding(broker: Broker, queue: string, { groupId, index, run }: RunRef): Promise<void> {
-  const filter = groupSubjects(queue, groupId);
+export async function purgeHolding(broker: Broker, queue: string, runs: readonly RunRef[]): Promise<void> {
+  const filter = groupSubjects(queue, runs[0]?.groupId ?? "");
   const { state } = await broker[wire].jsm.streams.info(TASKS_STREAM, { subjects_filter: filter });
   for (const subject of Object.keys(state.subjects ?? {})) {
     const found = parseRunSubject(subject);
-    if (found?.run !== run || index < found.index || index >= found.index + found.count) continue;
-    await broker[wire].jsm.streams.purge(TASKS_STREAM, { filter: subject });
+    const holds = runs.some(({ index, run }) => found?.run === run && isWithin(found, index));
+    if (holds) await broker[wire].jsm.streams.purge(TASKS_STREAM, { filter: subject });
   }
+}
+
+function isWithin(bundle: BundleRef, index: number): boolean {
+  return index >= bundle.index && index < bundle.index + bundle.count;
 }
 
 /**

@@ -46,6 +46,7 @@ test.each(["", "a.b", "a*", ">", "a b", "a@b", "a%b", "ä"])("the name %j cannot
     logSubject.reports,
     busSubject.heartbeat,
     busSubject.aborted,
+    busSubject.order,
     busSubject.progress,
     queueSubjects,
     leaseSubject,

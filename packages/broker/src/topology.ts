@@ -11,8 +11,10 @@
  * | `$KV.SHEAF_SETTINGS.<queue>`                   | what operators have set for a queue   | SHEAF_SETTINGS |
  * | `sheaf.workers.<worker>.heartbeat`, `.aborted` | signs of life, answers to an abort    | nobody         |
  * | `sheaf.workers.<worker>.progress`              | how far its runs are                  | nobody         |
+ * | `sheaf.workers.<worker>.order`                 | what it is to do                      | nobody         |
  * | `sheaf.abort`                                  | groups to stop working on             | nobody         |
  * | `sheaf.leader.beacon`                          | the leader's sign of life             | nobody         |
+ * | `sheaf.schedulers`                             | a replica's sign of life, by its id   | nobody         |
  *
  * The `0` is the shard of the log: there is one today.
  */
@@ -59,8 +61,10 @@ export const busSubject = {
   allAborted: "sheaf.workers.*.aborted",
   progress: (worker: string): string => `sheaf.workers.${token(worker)}.progress`,
   allProgress: "sheaf.workers.*.progress",
+  order: (worker: string): string => `sheaf.workers.${token(worker)}.order`,
   abort: "sheaf.abort",
   beacon: "sheaf.leader.beacon",
+  schedulers: "sheaf.schedulers",
 } as const;
 
 /** One handing-out of one task. */

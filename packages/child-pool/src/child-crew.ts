@@ -27,6 +27,8 @@ export class ChildCrew<Job, Answer, Note> {
   readonly #leaving = new Set<Promise<void>>();
   readonly #rssTimer: NodeJS.Timeout;
   readonly #refusing = new AbortController();
+  /** Children so far. */
+  started = 0;
   /** Children in a row that died before they were ready. */
   #failedStarts = 0;
 
@@ -103,6 +105,7 @@ export class ChildCrew<Job, Answer, Note> {
   #start(): void {
     const child = new PooledChild<Job, Answer, Note>(this.#options.program, this.#options.log);
     this.#children.add(child);
+    this.started += 1;
     child.ready.then(
       () => this.#onReady(child),
       (error: unknown) => this.#onFailedStart(child, error),

@@ -70,6 +70,11 @@ export class ChildPool<Job, Answer, Note = never> {
     await this.#crew.dismiss();
   }
 
+  /** Children that were started so far: those in the place of others too. */
+  get started(): number {
+    return this.#crew.started;
+  }
+
   /** Resident memory of all children. */
   rssBytes(): number {
     return this.#crew.rssBytes();

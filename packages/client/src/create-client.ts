@@ -5,7 +5,8 @@ import { queryOf } from "./http/query.ts";
 import { type RetryOptions, resolveRetry } from "./http/retry-policy.ts";
 import { createTransport, type Fetch, type Transport } from "./http/transport.ts";
 import { allRows } from "./pages.ts";
-import type { CallOptions, GroupFilter, SheafClient, TaskFilter, WatchOptions } from "./sheaf-client.ts";
+import type { CallOptions, FailureFilter, GroupFilter, SheafClient, TaskFilter, WatchOptions } from "./sheaf-client.ts";
+import type { Failure } from "./types/failure.ts";
 import type { Group } from "./types/group.ts";
 import type { Preset, TaskType } from "./types/installation.ts";
 import type { Output, Task } from "./types/task.ts";
@@ -54,6 +55,12 @@ export function createClient({ baseUrl, apiKey, fetch, timeoutMs = 30_000, retry
         repeat: "if_refused",
       }),
     retryTask: (id, index, options) => post(`${taskPath(id, index)}/retry`, options, { repeat: "if_refused" }),
+    failures: (filter) => listFailures(transport, filter),
+    retryFailures: ({ error = [], queue, ...options } = {}) =>
+      post("/v1/failures/retry", options, {
+        json: { error: [error].flat(), queue: queue ?? null },
+        repeat: "if_refused",
+      }),
     delete: (id, options) =>
       transport.request(
         { method: "DELETE", path: groupPath(id), signal: options?.signal, repeat: "if_refused" },
@@ -97,6 +104,12 @@ function listTasks(transport: Transport, id: string, filter: TaskFilter = {}): A
     const page = await transport.json<{ tasks: Task[]; next_cursor: string | null }>({ path, signal });
     return { rows: page.tasks, next: page.next_cursor };
   });
+}
+
+async function listFailures(transport: Transport, filter: FailureFilter = {}): Promise<readonly Failure[]> {
+  const { error, queue, signal } = filter;
+  const path = `/v1/failures${queryOf({ error, queue })}`;
+  return (await transport.json<{ failures: Failure[] }>({ path, signal })).failures;
 }
 
 function keyHeader(key = newIdempotencyKey()): Record<string, string> {

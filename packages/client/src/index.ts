@@ -7,6 +7,7 @@ export { type ClientCode, type ErrorCode, type FieldError, type ProblemCode, She
 export type * from "./types/analysis.ts";
 export type * from "./types/control.ts";
 export type * from "./types/events.ts";
+export type * from "./types/failure.ts";
 export type * from "./types/group.ts";
 export type * from "./types/image-options.ts";
 export type * from "./types/installation.ts";

@@ -1,9 +1,10 @@
 import type { Control } from "./types/control.ts";
 import type { GroupEvent } from "./types/events.ts";
+import type { Failure, RetriedFailures } from "./types/failure.ts";
 import type { FinishedGroup, Group, GroupOutcome, GroupState, Receipt, Retried, TaskReceipt } from "./types/group.ts";
 import type { Limits, Preset, TaskType } from "./types/installation.ts";
 import type { GroupSettings, NewGroup } from "./types/new-group.ts";
-import type { Output, Task, TaskInFull, TaskState } from "./types/task.ts";
+import type { Output, Task, TaskErrorCode, TaskInFull, TaskState } from "./types/task.ts";
 import type { ImageFile } from "./upload/image-file.ts";
 import type { Uploaded, UploadOptions } from "./upload/upload.ts";
 
@@ -51,6 +52,12 @@ export interface WaitOptions extends CallOptions {
 export interface RetryGroupOptions extends CallOptions {
   /** Cancelled ones besides the failed ones; default false. */
   readonly cancelled?: boolean;
+}
+
+/** Which failed tasks, of all groups. What is given must all hold. */
+export interface FailureFilter extends CallOptions {
+  readonly error?: TaskErrorCode | readonly TaskErrorCode[];
+  readonly queue?: string;
 }
 
 /** Which bytes. */
@@ -116,6 +123,10 @@ export interface SheafClient {
   retry(id: string, options?: RetryGroupOptions): Promise<Retried>;
   /** Runs one failed or cancelled task of a finished group again. */
   retryTask(id: string, index: number, options?: CallOptions): Promise<Task>;
+  /** Failed tasks of all groups by their error, the most frequent first. */
+  failures(filter?: FailureFilter): Promise<readonly Failure[]>;
+  /** Runs those that match again, in new rounds of their groups; as many as the server retries in one call. */
+  retryFailures(filter?: FailureFilter): Promise<RetriedFailures>;
   /** Erases a finished group and its outputs. */
   delete(id: string, options?: CallOptions): Promise<void>;
 

@@ -1,5 +1,6 @@
 import type { OutputFormat } from "@sheaf/image-options";
 import type { Analysis } from "./analysis/analysis.ts";
+import type { TimedStep } from "./step-times.ts";
 
 /** One file that was made. */
 export interface ImageOutput {
@@ -27,4 +28,6 @@ export interface ImageResult {
   };
   /** What the plan asks to be found out; empty where that is nothing. */
   readonly analysis: Analysis;
+  /** In the order of their ends; there where the job is `timed`. */
+  readonly steps?: readonly TimedStep[];
 }

@@ -8,3 +8,4 @@ export type { ImageOutput, ImageResult } from "./image-result.ts";
 export type { ImageLimits } from "./limits.ts";
 export type { ImageJob } from "./pipeline.ts";
 export { createImagePool, type ImagePool, type ImagePoolOptions } from "./pool/image-pool.ts";
+export type { TimedStep } from "./step-times.ts";

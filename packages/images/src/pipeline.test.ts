@@ -56,6 +56,21 @@ describe("an image", () => {
     }
   });
 
+  it("tells how long each step took where it is asked to, and only there", async () => {
+    const plan = resolveOptions({ outputs: { a: { format: "png" }, b: { format: "webp" } }, analyze: ["phash"] });
+    const job = { sourcePath: files.path("photo.jpg"), plan, outDir };
+    const startMs = Date.now() - 1;
+    const { steps = [] } = await processImage({ ...job, timed: true }, LIMITS);
+    expect(steps.map(({ name, output }) => `${name} ${output ?? ""}`.trim())).toEqual([
+      ...["inspect", "decode", "operations a", "encode a", "operations b", "encode b", "analyze"],
+    ]);
+    const times = steps.flatMap((step) => [step.startMs, step.endMs]);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(times[0]).toBeGreaterThan(startMs);
+    expect(times.at(-1)).toBeLessThan(Date.now() + 1);
+    expect(await processImage(job, LIMITS)).not.toHaveProperty("steps");
+  });
+
   it.each(ORIENTATIONS)("held as EXIF orientation %i says comes out upright, without the tag", async (orientation) => {
     const { path, width, height } = await one(`oriented-${orientation}.jpg`, { format: "png" });
     expect([width, height]).toEqual([UPRIGHT.width, UPRIGHT.height]);

@@ -9,6 +9,7 @@ import { makeOutput } from "./output.ts";
 import { groupOutputs, type OutputGroup, shareWithAnalyses } from "./output-groups.ts";
 import type { Pixels } from "./pixels.ts";
 import { inspectSource, type Source } from "./source.ts";
+import { StepTimes } from "./step-times.ts";
 import { readWatermarks } from "./watermarks.ts";
 
 /** One image to process. */
@@ -19,6 +20,8 @@ export interface ImageJob {
   readonly outDir: string;
   /** Where the images of `watermarkSources(plan)` lie, by id. Default none. */
   readonly watermarks?: Readonly<Record<string, string>>;
+  /** Whether the result tells how long each step took. Default no. */
+  readonly timed?: boolean;
 }
 
 /**
@@ -27,23 +30,26 @@ export interface ImageJob {
  */
 export async function processImage(job: ImageJob, limits: ImageLimits): Promise<ImageResult> {
   const { plan, outDir } = job;
-  const source = await inspectSource(job.sourcePath, plan.animated, limits);
+  const times = new StepTimes();
+  const source = await times.time("inspect", () => inspectSource(job.sourcePath, plan.animated, limits));
   checkOutputs(source, plan.outputs, limits);
   const watermarks = await readWatermarks(plan, source, job.watermarks ?? {}, limits);
   const kept = await keptMetadata(source, plan);
   const outputs: ImageOutput[] = [];
   let thumbnail: Pixels | undefined;
   for (const group of groupsOf(plan, source, kept.profile !== undefined)) {
-    const pixels = await decode(source, group, limits);
+    const pixels = await times.time("decode", () => decode(source, group, limits));
     if (group.analyzed) thumbnail = await analysisThumbnail(pixels);
     for (const output of group.outputs) {
-      const context = { output, source, limits, scale: group.scale, watermarks, kept };
+      const context = { output, source, limits, scale: group.scale, watermarks, kept, times };
       outputs.push(await makeOutput(pixels, context, outDir));
     }
   }
   const { format, width, height, frames } = source;
-  const analysis = await analyze(source, thumbnail, plan.analyze);
-  return { outputs: inOrderOf(plan, outputs), source: { format, width, height, frames }, analysis };
+  const findOut = () => analyze(source, thumbnail, plan.analyze);
+  const analysis = plan.analyze.length === 0 ? {} : await times.time("analyze", findOut);
+  const told = { source: { format, width, height, frames }, analysis, ...(job.timed && { steps: times.steps }) };
+  return { outputs: inOrderOf(plan, outputs), ...told };
 }
 
 function groupsOf(plan: ImagePlan, source: Source, hasProfile: boolean): OutputGroup[] {

@@ -83,6 +83,8 @@ function applyEvent({ kind }: Event, a: Applying): void {
       return applyWebhookAttempted(kind.value, a);
     case "webhookRequested":
       return applyWebhookRequested(kind.value, a);
+    case "operatorActed":
+      return a.state.actions.add({ seq: a.seq, event: a.event, timeMs: a.timeMs });
     default:
       return a.state.ignore("unknown_event");
   }

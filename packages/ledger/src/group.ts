@@ -111,8 +111,9 @@ export class Group {
   readonly dueAtMs = new Sparse<number>();
   /** The round of tasks that were asked to run again. */
   readonly rounds = new Sparse<TaskRound>();
-  /** Tasks of this round that were cancelled alone. */
+  /** Tasks of this round that were cancelled alone, and how many of them the leader has not confirmed. */
   readonly taskStops = new Sparse<TaskStop>();
+  openStops = 0;
   /** Runs before the latest of each task; undefined while there are none. */
   history: RunHistory | undefined;
   /** Grows with every retry, from 1. */
@@ -181,26 +182,23 @@ export class Group {
 
   /** Whether something of it was stopped and the leader has not made sure yet that it does not start any more. */
   get stopping(): boolean {
-    if (this.stopped && !this.stopConfirmed) return true;
-    for (const [, stop] of this.taskStops.entries()) if (!stop.confirmed) return true;
-    return false;
+    return this.openStops > 0 || (this.stopped && !this.stopConfirmed);
   }
 
   /** Keeps what the columns say of a task's ended run before another one takes its place. */
   remember(index: number): void {
-    const { tasks } = this;
     this.history ??= new RunHistory();
     this.history.add(
       {
         index,
         round: this.roundOf(index),
-        run: tasks.run[index] ?? 0,
-        worker: tasks.worker[index] ?? 0,
-        startedAtMs: tasks.startedAtMs[index] ?? 0,
-        endedAtMs: tasks.endedAtMs[index] ?? 0,
-        runMs: tasks.runMs[index] ?? 0,
-        errorCode: (tasks.errorCode[index] ?? 0) as ErrorCode,
-        detailSeq: tasks.detailSeq[index] ?? 0,
+        run: this.tasks.run[index] ?? 0,
+        worker: this.tasks.worker[index] ?? 0,
+        startedAtMs: this.tasks.startedAtMs[index] ?? 0,
+        endedAtMs: this.tasks.endedAtMs[index] ?? 0,
+        runMs: this.tasks.runMs[index] ?? 0,
+        errorCode: (this.tasks.errorCode[index] ?? 0) as ErrorCode,
+        detailSeq: this.tasks.detailSeq[index] ?? 0,
       },
       this.total,
     );

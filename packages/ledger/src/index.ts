@@ -25,6 +25,7 @@ export {
 export { Histogram } from "./histogram.ts";
 export { minReaderOf } from "./min-reader.ts";
 export { QueueMeter, type QueueReading } from "./queue-meter.ts";
+export { type ActionPlace, MAX_ACTIONS, RecentActions } from "./recent-actions.ts";
 export type { PastRun } from "./run-history.ts";
 export { RunningRuns } from "./running-runs.ts";
 export { type GroupFacts, type GroupImage, groupFrom, type Indexed, imageOf } from "./snapshot/group-image.ts";

@@ -4,17 +4,23 @@ import type { Event } from "@sheaf/proto";
 const ROUNDS = 2;
 /** The fold version that brought webhooks. */
 const WEBHOOKS = 4;
+/** The fold version that brought what operators did, and cancels of what waits alone. */
+const ACTIONS = 4;
+const PURGES = ACTIONS;
 
 /** The oldest fold version that may skip what it does not know of an event: an older one would fold another state. */
 export function minReaderOf({ kind }: Event): number {
   switch (kind.case) {
     case "groupRetried":
-    case "tasksCancelled":
     case "groupDeleted":
       return ROUNDS;
+    case "tasksCancelled":
+      return kind.value.waitingOnly ? PURGES : ROUNDS;
     case "webhookAttempted":
     case "webhookRequested":
       return WEBHOOKS;
+    case "operatorActed":
+      return ACTIONS;
     case "groupAccepted": {
       const { notAfter, parentId, onFinished, onSucceeded, webhook } = kind.value;
       if (webhook) return WEBHOOKS;

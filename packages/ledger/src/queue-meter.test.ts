@@ -18,12 +18,14 @@ test("a run whose end is told before its start has waited and run", () => {
   expect(reading).toMatchObject({ finished: 1, failed: 0, ended: 1 });
   expect(reading.wait.quantile(1)).toBeGreaterThanOrEqual(900);
   expect(reading.run.quantile(1)).toBeGreaterThanOrEqual(90);
+  expect(reading.total.quantile(1)).toBeGreaterThanOrEqual(1_000);
 });
 
 test("a first run that failed at once has waited too, its retry has not", () => {
   const { log, meter } = metered();
   log.add(reported("w", "g", [{ index: 0, ...FAILED_AGAIN, runMs: 7 }]));
   expect(meter.of("demo").wait.count).toBe(1);
+  expect(meter.of("demo").total.count).toBe(0);
   log.add(reported("w", "g", [{ index: 0, run: 2, outcome: STARTED }]));
   expect(meter.of("demo").wait.count).toBe(1);
 });
@@ -43,7 +45,9 @@ test("a task that fails for good is finished and failed", () => {
   const log = new TestLog(meter).add(accepted("g", { count: 1, maxAttempts: 1 }));
   log.add(reported("w", "g", [{ index: 0, ...FAILED_AGAIN, runMs: 7 }]));
   expect(meter.of("demo")).toMatchObject({ finished: 1, failed: 1, ended: 1 });
+  expect(meter.of("demo").total.count).toBe(1);
   meter.reset();
+  expect(meter.of("demo").total.count).toBe(0);
   expect(meter.of("demo")).toMatchObject({ finished: 0, failed: 0, ended: 0 });
   expect(meter.of("demo").run.count).toBe(0);
 });

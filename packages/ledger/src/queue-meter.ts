@@ -16,6 +16,8 @@ export interface QueueReading {
   readonly wait: Histogram;
   /** Milliseconds of runs that succeeded or failed, by the workers' clocks. */
   readonly run: Histogram;
+  /** Milliseconds from accepted, or from a caller's retry, to the end, of tasks that became terminal by a report or verdict. */
+  readonly total: Histogram;
 }
 
 /** Counts and histograms per queue, fed by the fold's changes. */
@@ -25,7 +27,14 @@ export class QueueMeter implements Changes {
   of(queue: string): QueueReading {
     let reading = this.#queues.get(queue);
     if (!reading) {
-      reading = { finished: 0, failed: 0, ended: 0, wait: new Histogram(), run: new Histogram() };
+      reading = {
+        finished: 0,
+        failed: 0,
+        ended: 0,
+        wait: new Histogram(),
+        run: new Histogram(),
+        total: new Histogram(),
+      };
       this.#queues.set(queue, reading);
     }
     return reading;
@@ -39,6 +48,7 @@ export class QueueMeter implements Changes {
       r.ended = 0;
       r.wait.reset();
       r.run.reset();
+      r.total.reset();
     }
   }
 
@@ -56,7 +66,10 @@ export class QueueMeter implements Changes {
       const earlier = (group.tasks.failures[index] ?? 0) - (how === "failed" ? 1 : 0);
       if (worker === 0 && earlier === 0) this.#waited(group, index);
     }
-    if (isTerminal(state)) reading.finished++;
+    if (isTerminal(state)) {
+      reading.finished++;
+      reading.total.record((group.tasks.endedAtMs[index] ?? 0) - group.queuedAtMs(index));
+    }
     if (state === TaskState.FAILED) reading.failed++;
   }
 

@@ -2,6 +2,7 @@ import type { TaskState, TaskType } from "@sheaf/proto";
 import type { Changes } from "./changes.ts";
 import { DueHeap } from "./due-heap.ts";
 import type { Group } from "./group.ts";
+import { RecentActions } from "./recent-actions.ts";
 import { isTerminal } from "./task-machine.ts";
 import { Tenants } from "./tenants.ts";
 
@@ -63,6 +64,8 @@ export class LedgerState {
   readonly taskTypes = new Map<string, TaskType>();
   /** Log sequence at which `taskTypes` changed last. */
   typesSeq = 0;
+  /** What operators did last. */
+  readonly actions = new RecentActions();
   /** Ids of deleted groups: taken until their retention would have been over. */
   readonly deleted = new Map<string, DeletedGroup>();
   /** Deleted ids by the time at which they are free again. */

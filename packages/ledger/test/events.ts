@@ -116,8 +116,8 @@ export function confirmed(groupId: string, { round = 0, index = [] as readonly n
 }
 
 /** Single tasks are cancelled. */
-export function tasksCancelled(groupId: string, index: readonly number[], round = 0): Event {
-  return event({ case: "tasksCancelled", value: { groupId, index: [...index], round } });
+export function tasksCancelled(groupId: string, index: readonly number[], round = 0, waitingOnly = false): Event {
+  return event({ case: "tasksCancelled", value: { groupId, index: [...index], round, waitingOnly } });
 }
 
 /** What a retry asks for; the failed tasks of the group unless said. */

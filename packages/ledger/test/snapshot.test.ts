@@ -36,21 +36,28 @@ interface Snapshot {
  */
 function likenessOf(state: LedgerState) {
   const { seq, timeMs, workers, taskTypes, typesSeq } = state;
+  const actions = [...state.actions.values()];
   const tombs = [...state.deleted].filter(([, { untilMs }]) => untilMs > timeMs).toSorted();
   const revisions = [...state.groups.values()].map((g) => g.revision);
   const picture: Picture = { ...pictureOf(state), deleted: tombs.map(([id]) => id) };
   const book = state.tenants.get("t");
   const tenant = [[...(book?.groups.before() ?? [])].map(({ terms }) => terms.id), book?.unfinishedTasks ?? 0];
-  return { picture, tenant, seq, revisions, workers: [...workers], tombs, types: [...taskTypes.values()], typesSeq };
+  const types = [...taskTypes.values()];
+  return { picture, tenant, seq, revisions, workers: [...workers], tombs, types, typesSeq, actions };
 }
 
-/** The records of a history, some of which tell of task types, too. */
+/** The records of a history, some of which tell of task types and of what operators did, too. */
 function entriesWithTypes(records: readonly RecordSteps[]): readonly LogEntry[] {
   const entries = entriesOf(records);
   for (const { seq, record } of entries) {
     if (seq % 4 === 0) record.events.push(typesRegistered(`type-${seq % 3}`, `queue-${seq}`));
+    if (seq % 3 === 0) record.events.push(operatorActed(), operatorActed());
   }
   return entries;
+}
+
+function operatorActed(): Event {
+  return create(EventSchema, { kind: { case: "operatorActed", value: { actor: "ops", what: "queue.pause" } } });
 }
 
 function typesRegistered(name: string, queue: string): Event {
@@ -209,7 +216,7 @@ test("an image holds every field of its group", () => {
 });
 
 test("every field of a state is in a snapshot, or is made of what is in it", () => {
-  const written = ["groups", "queues", "workers", "taskTypes", "typesSeq", "deleted", "seq", "timeMs"];
+  const written = ["groups", "queues", "workers", "taskTypes", "typesSeq", "actions", "deleted", "seq", "timeMs"];
   const made = ["tenants", "retainedTasks", "pendingReports", "settledSeq"];
   const notKept = ["ignored"];
   expect(Object.keys(new LedgerState()).toSorted()).toEqual([...written, ...made, ...notKept].toSorted());

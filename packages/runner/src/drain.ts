@@ -1,8 +1,5 @@
-import type { Logger } from "@sheaf/service";
-import { RETURNED } from "./ending.ts";
+import { type HandBackOptions, handBack } from "./hand-back.ts";
 import type { Heartbeat } from "./heartbeat.ts";
-import type { HeldState } from "./held-run.ts";
-import type { Holds } from "./holds.ts";
 import type { Intake } from "./intake.ts";
 import { within } from "./pause.ts";
 import type { Reporter } from "./reporter.ts";
@@ -12,18 +9,15 @@ import type { RunSlots } from "./run-slots.ts";
 const FLUSH_MS = 5_000;
 
 /** The parts of a worker that is to stop. */
-export interface DrainOptions {
+export interface DrainOptions extends HandBackOptions {
   readonly heartbeat: Pick<Heartbeat, "draining">;
   readonly slots: Pick<RunSlots, "close" | "cut" | "idle">;
-  readonly holds: Pick<Holds, "all">;
   readonly intake: Pick<Intake, "stop">;
   readonly reporter: Pick<Reporter, "ended" | "flushed" | "stop">;
   /** The timers and subscriptions, to be stopped in this order. */
   readonly loops: readonly { stop(): void }[];
   /** How long what runs may still take, in milliseconds. */
   readonly drainMs: number;
-  readonly nowMs: () => number;
-  readonly log: Logger;
 }
 
 /**
@@ -42,14 +36,4 @@ export async function drain(options: DrainOptions): Promise<void> {
   await reporter.stop();
   for (const loop of loops) loop.stop();
   log.info("worker gone");
-}
-
-function handBack({ holds, slots, reporter, nowMs, log }: DrainOptions, state: HeldState): void {
-  const runs = [...holds.all()].filter((run) => run.state === state);
-  for (const run of runs) {
-    slots.cut(run, "the worker stops");
-    run.end(nowMs());
-    reporter.ended(run, RETURNED);
-  }
-  if (runs.length > 0) log.info({ runs: runs.length }, `handed back ${state} runs`);
 }

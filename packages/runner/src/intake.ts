@@ -24,23 +24,43 @@ export interface IntakeOptions {
 /** Takes runs from the queues, never more than this worker will soon have slots for. */
 export class Intake {
   readonly #options: IntakeOptions;
-  readonly #shares: Shares;
-  readonly #pullers: ReadonlyMap<string, TaskPuller>;
-  #starting: Promise<unknown> | undefined;
+  #shares: Shares;
+  #pullers: ReadonlyMap<string, TaskPuller>;
+  #started = false;
+  #cordoned = false;
   #stopped = false;
+  #ending: Promise<unknown> = Promise.resolve();
   #looking: NodeJS.Timeout | undefined;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
     this.#shares = new Shares(options.lanes, options.nowMs);
-    this.#pullers = new Map(this.#shares.claims.map((claim) => [claim.lane.queue, this.#pullerOf(claim)]));
+    this.#pullers = this.#makePullers();
   }
 
-  /** Begins to pull; does nothing a second time or after `stop`. */
+  /** Begins to pull, behind a cordon once that is gone; does nothing a second time or after `stop`. */
   start(): void {
-    if (this.#stopped || this.#starting) return;
-    this.#starting = Promise.all([...this.#pullers.values()].map((puller) => puller.start()));
-    this.#options.log.info({ queues: [...this.#pullers.keys()] }, "pulling runs");
+    if (this.#stopped || this.#started) return;
+    this.#started = true;
+    if (!this.#cordoned) this.#pull();
+  }
+
+  /** Pulls nothing until `uncordon`. What is still on its way is handed back. */
+  cordon(): void {
+    this.#cordoned = true;
+    this.#options.reception.close();
+    this.#endPulls();
+  }
+
+  /** Pulls again what was pulled before the cordon. */
+  uncordon(): void {
+    if (this.#stopped || !this.#cordoned) return;
+    this.#cordoned = false;
+    this.#options.reception.open();
+    // What was asked for before has been given up, which no share and no puller knows.
+    this.#shares = new Shares(this.#options.lanes, this.#options.nowMs);
+    this.#pullers = this.#makePullers();
+    if (this.#started) this.#pull();
   }
 
   /** Pulls nothing more. What is still on its way is handed back. */
@@ -48,8 +68,8 @@ export class Intake {
     this.#stopped = true;
     clearTimeout(this.#looking);
     this.#options.reception.close();
-    await this.#starting;
-    await Promise.all([...this.#pullers.values()].map((puller) => puller.stop()));
+    this.#endPulls();
+    await this.#ending;
   }
 
   /** Tells that there is more room than before. */
@@ -59,8 +79,22 @@ export class Intake {
 
   /** Why work that is there does not come, or undefined. */
   wedged(): string | undefined {
+    if (this.#cordoned) return undefined;
     const stuck = [...this.#pullers].filter(([, puller]) => puller.wedged()).map(([queue]) => queue);
     return stuck.length > 0 ? `nothing comes from ${stuck.join(", ")}` : undefined;
+  }
+
+  #pull(): void {
+    for (const puller of this.#pullers.values()) void puller.start();
+    this.#options.log.info({ queues: [...this.#pullers.keys()] }, "pulling runs");
+  }
+
+  #endPulls(): void {
+    this.#ending = Promise.all([this.#ending, ...[...this.#pullers.values()].map((puller) => puller.stop())]);
+  }
+
+  #makePullers(): ReadonlyMap<string, TaskPuller> {
+    return new Map(this.#shares.claims.map((claim) => [claim.lane.queue, this.#pullerOf(claim)]));
   }
 
   #pullerOf(claim: Claim): TaskPuller {

@@ -36,6 +36,11 @@ export class Reception {
     this.#closed = true;
   }
 
+  /** What is new is taken again. */
+  open(): void {
+    this.#closed = false;
+  }
+
   /** Takes the delivery of a message, with one run or several. */
   receive(delivery: Delivery, lane: Lane): void {
     const bodies = this.#decode(delivery);

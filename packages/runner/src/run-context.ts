@@ -1,5 +1,6 @@
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { Item } from "@sheaf/proto";
+import type { Span } from "@sheaf/service";
 import type { HeldRun, RunBody } from "./held-run.ts";
 import type { Lane } from "./lane.ts";
 import type { Occupant, Places } from "./places.ts";
@@ -26,6 +27,8 @@ export class RunContext implements TaskContext, Occupant {
   place: Occupant["place"];
   /** Ends the attempt; there once the run is asynchronous. */
   timer: NodeJS.Timeout | undefined;
+  /** Undefined where it has none. */
+  span: Span | undefined;
 
   /** Its latest word on how far it is. */
   told: ToldProgress | undefined;
@@ -77,7 +80,7 @@ export class RunContext implements TaskContext, Occupant {
   }
 
   get traceparent(): string {
-    return this.#body.traceparent;
+    return this.span?.traceparent ?? this.#body.traceparent;
   }
 
   get signal(): AbortSignal {

@@ -13,6 +13,7 @@ import { Reception } from "./reception.ts";
 import { Reporter } from "./reporter.ts";
 import { logEnding } from "./run-log.ts";
 import { RunSlots } from "./run-slots.ts";
+import { runSpan } from "./run-span.ts";
 import type { RunnerOptions } from "./runner.ts";
 import type { TaskRegistry } from "./task-registry.ts";
 import { Tombstones } from "./tombstones.ts";
@@ -23,7 +24,7 @@ export type RunEngine = ReturnType<typeof createRunEngine>;
 
 /** Wires the way of a run: queue → intake → reception → holds → slots → reporter → log, and then its message's ack. */
 export function createRunEngine(options: RunnerOptions, { bus, nowMs }: { bus: Bus; nowMs: () => number }) {
-  const { identity, broker, tasks, slots: size, log } = options;
+  const { identity, broker, tasks, slots: size, tracer, log } = options;
   const holds = new Holds();
   const tombstones = new Tombstones(nowMs);
   const counts = { succeeded: 0, failed: 0 };
@@ -53,6 +54,7 @@ export function createRunEngine(options: RunnerOptions, { bus, nowMs }: { bus: B
       logEnding(log, run, ending, failure);
     },
     onProgressed: (run) => progress.moved(run),
+    ...(tracer && { spanOf: (run) => runSpan(tracer, run, identity.id) }),
   };
   const slots = new RunSlots({ ...listener, size, nowMs, onRoom: () => intake.kick() });
   const onEnded = (run: HeldRun, ending: Ending) => listener.onEnded(run, ending, undefined);

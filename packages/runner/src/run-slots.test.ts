@@ -248,3 +248,17 @@ test("what a run says of its progress never goes back, and counts only while it 
   contexts[0]?.progress(1, "over");
   expect(progressed.length).toBe(4);
 });
+
+test("a child process that does not end by its run's timeout is told of by name", async () => {
+  const { run, open } = gate();
+  const { slots, offer, ended } = slotsFor(run, { runs: "child", timeoutMs: 20 });
+  offer(3);
+  await vi.waitFor(() => expect(ended).toHaveLength(1));
+  expect(slots.stuck()).toBeUndefined();
+  await vi.waitFor(
+    () => expect(slots.stuck()).toMatch(/^the child process of task 3 of group g was told to end/),
+    8_000,
+  );
+  open[0]?.resolve(undefined);
+  await vi.waitFor(() => expect(slots.stuck()).toBeUndefined());
+});

@@ -23,6 +23,7 @@ export class RunSlots {
   readonly #execution: Execution;
   #scheduled = false;
   #held = false;
+  #cordoned = false;
   #closed = false;
 
   constructor(options: RunSlotsOptions) {
@@ -48,7 +49,7 @@ export class RunSlots {
 
   /** Whether runs may start at all, now or when a slot becomes free. */
   get open(): boolean {
-    return !this.#held && !this.#closed;
+    return !this.#held && !this.#cordoned && !this.#closed;
   }
 
   /** Takes a waiting run. It starts later than this call; if it is no longer waiting then, it is passed over. */
@@ -74,6 +75,17 @@ export class RunSlots {
     this.#schedule();
   }
 
+  /** Starts nothing until `uncordon`, whatever is released meanwhile; what runs goes on. */
+  cordon(): void {
+    this.#cordoned = true;
+  }
+
+  /** Starts runs again. */
+  uncordon(): void {
+    this.#cordoned = false;
+    this.#schedule();
+  }
+
   /** Starts nothing any more; what runs goes on. */
   close(): void {
     this.#closed = true;
@@ -82,6 +94,11 @@ export class RunSlots {
   /** Resolves once nothing runs and nothing is being stored. */
   idle(): Promise<void> {
     return this.#places.idle();
+  }
+
+  /** Which run goes on although it was stopped, in words; undefined when none does. */
+  stuck(): string | undefined {
+    return this.#execution.stuck.told();
   }
 
   #schedule(): void {

@@ -201,3 +201,13 @@ test("a run knows the labels and the trace of its group, and schedulers hear how
   expect(rig.progressed).toMatchObject([{ groupId: "g", index: 0, run: 1, progress: { fraction: 0.5, note: "half" } }]);
   task.end();
 });
+
+test("task types are told in full again when a leader is heard that was not heard before", async () => {
+  await using rig = await startRig();
+  await rig.startWorker("w1", [noop]);
+  const latest = () => rig.heartbeats.at(-1);
+  await until(() => expect(latest()?.types).toHaveLength(1));
+  await until(() => expect(latest()?.types).toEqual([]));
+  rig.lead();
+  await until(() => expect(latest()?.types).toMatchObject([{ name: "demo.noop" }]));
+});

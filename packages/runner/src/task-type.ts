@@ -19,7 +19,7 @@ export interface TaskContext {
   readonly options: JsonObject;
   /** Labels of the group; `{}` where there are none. */
   readonly labels: Readonly<Record<string, string>>;
-  /** W3C trace context of who submitted the group; empty where there is none. */
+  /** W3C trace context of the run itself, or of who submitted the group where traces are off; may be empty. */
   readonly traceparent: string;
   /** Aborted on timeout, on cancel and at the end of a drain. Made on first use: tasks that never look pay nothing. */
   readonly signal: AbortSignal;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge, type Registry } from "prom-client";
+import { registerHistogram, type SecondsTally } from "./tallied-histogram.ts";
 
 /** Seconds; from an answer out of memory to a large upload. */
 const HTTP_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -25,6 +26,14 @@ export interface HttpMetrics {
   watch(req: IncomingMessage, res: ServerResponse, request: WatchedRequest): void;
 }
 
+/** What was counted of one route. Plain numbers: prom-client's own counters cost microseconds for each request. */
+interface RouteTally {
+  readonly seconds: SecondsTally;
+  /** By method and status. */
+  readonly answers: Map<string, Map<number, number>>;
+  bytes: number;
+}
+
 /**
  * Registers `sheaf_http_requests_total` by `method`, `route` and `status` (499: the client left before its answer),
  * `sheaf_http_request_duration_seconds` by `route` without streams, `sheaf_http_response_bytes_total` by `route`, heads
@@ -32,7 +41,7 @@ export interface HttpMetrics {
  * route has the route `none`.
  */
 export function createHttpMetrics(registry: Registry): HttpMetrics {
-  const { total, seconds, bytes } = registerByRoute(registry);
+  const tallyOf = registerByRoute(registry);
   const underWay = { requests: 0, streams: 0 };
   gauge(registry, "sheaf_http_requests_in_flight", "Requests under way, streams not counted.", () => underWay.requests);
   gauge(registry, "sheaf_http_streams", "Streams of events and waits for a change under way.", () => underWay.streams);
@@ -47,39 +56,67 @@ export function createHttpMetrics(registry: Registry): HttpMetrics {
       underWay[kind]++;
       res.once("close", () => {
         underWay[kind]--;
-        const route = routeOf() ?? "none";
+        const tally = tallyOf(routeOf() ?? "none");
         const method = METHODS.has(req.method ?? "") ? (req.method ?? "") : "other";
-        total.inc({ method, route, status: res.headersSent ? res.statusCode : CLIENT_LEFT });
-        if (!isStream) seconds.observe({ route }, (performance.now() - startedMs) / 1_000);
-        bytes.inc({ route }, socket.bytesWritten - (counted.get(socket) ?? 0));
-        counted.set(socket, socket.bytesWritten);
+        countAnswer(tally, method, res.headersSent ? res.statusCode : CLIENT_LEFT);
+        if (!isStream) tally.seconds.observe((performance.now() - startedMs) / 1_000);
+        const { bytesWritten } = socket;
+        tally.bytes += bytesWritten - (counted.get(socket) ?? 0);
+        counted.set(socket, bytesWritten);
       });
     },
   };
 }
 
-function registerByRoute(registry: Registry) {
-  const registers = [registry];
-  return {
-    total: new Counter({
-      name: "sheaf_http_requests_total",
-      help: "Requests answered.",
-      labelNames: ["method", "route", "status"] as const,
-      registers,
-    }),
-    seconds: new Histogram({
-      name: "sheaf_http_request_duration_seconds",
-      help: "Time from a request's head to the end of its answer, streams left out.",
-      labelNames: ["route"] as const,
-      buckets: HTTP_BUCKETS_S,
-      registers,
-    }),
-    bytes: new Counter({
-      name: "sheaf_http_response_bytes_total",
-      help: "Bytes of answers, heads included, counted at their end.",
-      labelNames: ["route"] as const,
-      registers,
-    }),
+function countAnswer({ answers }: RouteTally, method: string, status: number): void {
+  let byStatus = answers.get(method);
+  if (!byStatus) {
+    byStatus = new Map();
+    answers.set(method, byStatus);
+  }
+  byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
+}
+
+function registerByRoute(registry: Registry): (route: string) => RouteTally {
+  const tallies = new Map<string, RouteTally>();
+  const seconds = registerHistogram({
+    name: "sheaf_http_request_duration_seconds",
+    help: "Time from a request's head to the end of its answer, streams left out.",
+    label: "route",
+    buckets: HTTP_BUCKETS_S,
+    registry,
+  });
+  new Counter({
+    name: "sheaf_http_requests_total",
+    help: "Requests answered.",
+    labelNames: ["method", "route", "status"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [route, { answers }] of tallies) {
+        for (const [method, byStatus] of answers) {
+          for (const [status, count] of byStatus) this.inc({ method, route, status }, count);
+        }
+      }
+    },
+  });
+  new Counter({
+    name: "sheaf_http_response_bytes_total",
+    help: "Bytes of answers, heads included, counted at their end.",
+    labelNames: ["route"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [route, { bytes }] of tallies) this.inc({ route }, bytes);
+    },
+  });
+  return (route) => {
+    let tally = tallies.get(route);
+    if (!tally) {
+      tally = { seconds: seconds(route), answers: new Map(), bytes: 0 };
+      tallies.set(route, tally);
+    }
+    return tally;
   };
 }
 

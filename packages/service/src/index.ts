@@ -26,6 +26,7 @@ export { DEFAULT_LIMITS, type Limits, limitSettings, limitsFrom } from "./limits
 export { createLogger, LOG_LEVELS, type Logger, logSettings } from "./logger.ts";
 export { createMetrics, type Metrics } from "./metrics.ts";
 export {
+  ACTOR_HEADER,
   type FieldViolation,
   REQUEST_ID_HEADER,
   type RpcErrorDetails,
@@ -36,5 +37,10 @@ export {
 export { fromFailure, toFailure } from "./rpc-failure.ts";
 export { observeRpc, type RpcOutcome } from "./rpc-observer.ts";
 export { createRpcServer, type RpcServer, type RpcServerOptions } from "./rpc-server.ts";
+export { spanOfCall, traceRpc } from "./rpc-tracing.ts";
 export { type IntegerRange, type ListenAddress, type Setting, setting } from "./setting.ts";
 export { TRACEPARENT_HEADER, traceIdOf, traceparentFrom } from "./trace-context.ts";
+export { type Span, type SpanAttributes, type SpanError, type Tracer, within } from "./tracer.ts";
+export { openTracing, type Tracing, type TracingOptions } from "./tracing.ts";
+export { type TracingConfig, tracingFrom, tracingSettings } from "./tracing-settings.ts";
+export { WRITES_REFUSED } from "./writes-refused.ts";

@@ -50,6 +50,12 @@ test("a second signal exits with 1 at once", async () => {
   expect(exitCode).toBe(1);
 });
 
+test("asked to stop, it does so as after a signal, and a first signal meanwhile changes nothing", async () => {
+  const { exitCode, messages } = await run("asked-to-stop", signalOn("stop b", "SIGTERM"));
+  expect(messages.slice(4)).toEqual(["asked to stop", "stop c", "stop b", "stopping", "stop a", "fixture stopped"]);
+  expect(exitCode).toBe(0);
+});
+
 test("a signal during the start stops also the part that is starting", async () => {
   const { exitCode, messages } = await run("start-hangs", signalOn("start c", "SIGTERM"));
   expect(messages).toEqual([

@@ -13,6 +13,8 @@ export interface ServiceOptions {
   readonly log: Logger;
   /** In the order of their start; they stop in reverse. */
   readonly parts: readonly Part[];
+  /** Resolves when the service is to stop by itself, as after a signal; signals count as ever. Default: never. */
+  readonly stopAsked?: Promise<void>;
   /** How long all the stopping may take together before the process exits with 1; default 20 s. */
   readonly stopTimeoutMs?: number;
 }
@@ -28,6 +30,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
   let stopping = false;
 
   async function shutDown(exitCode: number): Promise<void> {
+    if (stopping) return;
     stopping = true;
     exitAfter(options.stopTimeoutMs ?? 20_000, log);
     const clean = await stopInReverse(begun, log);
@@ -37,6 +40,10 @@ export async function runService(options: ServiceOptions): Promise<void> {
 
   onFatalError(log);
   onSignals(log, () => shutDown(0));
+  void options.stopAsked?.then(() => {
+    log.info("asked to stop");
+    return shutDown(0);
+  });
   for (const part of parts) {
     begun.push(part);
     try {

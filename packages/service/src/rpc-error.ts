@@ -9,6 +9,9 @@ const ERROR_DOMAIN = "sheaf";
 /** Request header: on whose behalf the call is made. */
 export const TENANT_HEADER = "sheaf-tenant";
 
+/** Request header: the id of the key with which the call is made, as actions of operators name it. */
+export const ACTOR_HEADER = "sheaf-actor";
+
 /** Request header, HTTP and RPC: ties the log lines of one request together. */
 export const REQUEST_ID_HEADER = "x-request-id";
 

@@ -44,6 +44,13 @@ export const setting = {
   bytes: (def?: string | number): Setting<number> =>
     define("a size such as 512KiB, 32MiB or 2GiB", parseDefault(def, parseBytes), parseBytes),
 
+  /** A number between `min` and `max`, both included. */
+  number: ({ min, max, def }: Required<IntegerRange>): Setting<number> =>
+    define(`a number ${min} to ${max}`, def, (raw) => {
+      const value = /^\d*\.?\d+$/.test(raw) ? Number(raw) : Number.NaN;
+      return value >= min && value <= max ? value : undefined;
+    }),
+
   /** Any text. */
   text: (def?: string): Setting<string> => define("a value", def, (raw) => raw),
 
@@ -60,6 +67,12 @@ export const setting = {
   /** An absolute URL, kept as it was written. */
   url: (def?: string): Setting<string> =>
     define("an absolute URL", def, (raw) => (URL.canParse(raw) ? raw : undefined)),
+
+  /** An absolute http or https URL, kept as it was written. */
+  httpUrl: (def?: string): Setting<string> =>
+    define("an http:// or https:// URL", def, (raw) =>
+      /^https?:\/\//i.test(raw) && URL.canParse(raw) ? raw : undefined,
+    ),
 };
 
 function define<T>(expected: string, def: T | undefined, parse: (raw: string) => T | undefined): Setting<T> {

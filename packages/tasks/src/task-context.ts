@@ -23,7 +23,7 @@ export interface TaskContext {
   readonly group: { readonly id: string; readonly index: number; readonly tenant: string };
   /** Labels of the group. */
   readonly labels: Readonly<Record<string, string>>;
-  /** W3C trace context of who submitted the group, to be passed on in calls; empty where there is none. */
+  /** W3C trace context to be passed on in calls: of the run, or where traces are off of who submitted the group; may be empty. */
   readonly traceparent: string;
   /** What the item names beside its args; empty where the submitter gave none. */
   readonly item: { readonly source: string; readonly name: string };

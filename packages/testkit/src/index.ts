@@ -7,6 +7,7 @@ export { freePort } from "./free-port.ts";
 export type { HostileEnd, HostileFile } from "./hostile/hostile-file.ts";
 export { HOSTILE_FILES } from "./hostile/hostile-files.ts";
 export { type Nats, type NatsOptions, startNats } from "./nats.ts";
+export { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from "./otlp-receiver.ts";
 export { childPids, cpuMs, isAlive } from "./processes.ts";
 export { SSRF_NAMES, SSRF_SPELLINGS } from "./ssrf-spellings.ts";
 export { type Stack, type StackOptions, type StackService, startStack } from "./stack.ts";

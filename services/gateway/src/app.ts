@@ -1,6 +1,5 @@
 import { REQUEST_ID_HEADER } from "@sheaf/service";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
-import helmet from "helmet";
 import { doorTo } from "./auth/admit.ts";
 import type { GatewayContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
@@ -8,8 +7,10 @@ import { guardAgainstBrowsers } from "./http/browser-guard.ts";
 import { type Cors, preflightHeaders, setCorsHeaders } from "./http/cors.ts";
 import { httpErrorFrom } from "./http/error-from.ts";
 import type { Intake } from "./http/intake.ts";
+import { requireOneHost } from "./http/one-host.ts";
 import { openExchange } from "./http/open-exchange.ts";
 import { HttpError } from "./http/problem.ts";
+import { setSecurityHeaders } from "./http/security-headers.ts";
 import { sendError } from "./http/send-error.ts";
 import { errorStyleOf, type Route } from "./routes.ts";
 
@@ -30,15 +31,13 @@ export function createApp(gateway: GatewayContext, options: AppOptions): Express
   const app = express();
   // An ETag over every answer would cost a hash per poll; routes that have one set it themselves.
   app.disable("etag").disable("x-powered-by").enable("case sensitive routing").set("trust proxy", proxies);
-  const exchanges = new WeakMap<Request, Exchange>();
   const exchangeOf = (req: Request, res: Response): Exchange => {
-    const known = exchanges.get(req) ?? openExchange(req, res, gateway.log);
-    exchanges.set(req, known);
-    return known;
+    res.locals["exchange"] ??= openExchange(req, res, gateway);
+    return res.locals["exchange"];
   };
 
-  app.use(securityHeaders());
   app.use((req, res, next) => {
+    setSecurityHeaders(res);
     receive(exchangeOf(req, res), gateway, options);
     if (!res.writableEnded) next();
   });
@@ -66,8 +65,11 @@ export function createApp(gateway: GatewayContext, options: AppOptions): Express
 /** What comes before any route: headers of every answer, guards, and the answers to preflights. */
 function receive(exchange: Exchange, gateway: GatewayContext, { loopbackOnly, cors, intake }: AppOptions): void {
   const { req, res, requestId, link } = exchange;
-  res.set({ [REQUEST_ID_HEADER]: requestId, "Cache-Control": "no-store" });
+  // Not Express's own `set`, which looks at each value: this is done for every poll.
+  res.setHeader(REQUEST_ID_HEADER, requestId);
+  res.setHeader("Cache-Control", "no-store");
   if (gateway.draining()) res.set("Connection", "close");
+  requireOneHost(req);
   setCorsHeaders(cors, req, res);
   // By these alone it is let in then, and never by the cookie that a browser adds by itself.
   const speaksForItself = link !== undefined || req.headers.authorization !== undefined || !gateway.credentials.keys;
@@ -75,14 +77,6 @@ function receive(exchange: Exchange, gateway: GatewayContext, { loopbackOnly, co
   const preflight = preflightHeaders(cors, req);
   if (preflight) res.status(204).set(preflight).end();
   else intake.admit(req, res);
-}
-
-/** The API answers JSON and pictures only, so nothing may be loaded or framed. TLS is somebody else's job. */
-function securityHeaders() {
-  return helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    strictTransportSecurity: false,
-  });
 }
 
 function refuseOtherMethods(app: Express, routes: readonly Route[]): void {

@@ -10,6 +10,9 @@ import {
   readConfig,
   type Setting,
   setting,
+  type TracingConfig,
+  tracingFrom,
+  tracingSettings,
 } from "@sheaf/service";
 import { z } from "zod";
 import { secretsSetting } from "./auth/secrets.ts";
@@ -22,6 +25,7 @@ const SETTINGS = {
   ...limitSettings,
   ...logSettings,
   ...blobSettings,
+  ...tracingSettings,
   /** Where to listen; only loopback unless SHEAF_INSECURE. */
   SHEAF_HTTP_HOST: setting.text("127.0.0.1"),
   SHEAF_HTTP_PORT: setting.port(8_080),
@@ -63,6 +67,7 @@ export interface GatewayConfig {
   readonly demoSleep: DemoSleep | undefined;
   readonly limits: Limits;
   readonly logLevel: string;
+  readonly tracing: TracingConfig;
 }
 
 /** Reads and checks the environment. Throws a ConfigError, also where serving would leave the gateway unprotected. */
@@ -99,6 +104,7 @@ export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConf
     demoSleep: config.SHEAF_DEMO_IDS && !hasKeys ? config.SHEAF_DEMO_SLEEP_MS : undefined,
     limits,
     logLevel: config.SHEAF_LOG_LEVEL,
+    tracing: tracingFrom(config),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Client } from "@connectrpc/connect";
 import type { BlobStore } from "@sheaf/blobs";
 import type { Presets } from "@sheaf/image-options";
 import type { SchedulerService } from "@sheaf/proto";
-import type { Limits, Logger, Metrics } from "@sheaf/service";
+import type { Limits, Logger, Metrics, Tracer } from "@sheaf/service";
 import type { Credentials } from "./auth/credentials.ts";
 import type { ControlWatch } from "./control-watch.ts";
 import type { RateLimit } from "./http/rate-limit.ts";
@@ -43,6 +43,8 @@ export interface GatewayContext {
   /** What `/openapi.json` and `/docs` show. */
   readonly contract: Contract;
   readonly metrics: Pick<Metrics, "registry">;
+  /** Undefined: traces are off. */
+  readonly tracer: Tracer | undefined;
   /** True from the moment a stop began. */
   draining(): boolean;
   readonly log: Logger;

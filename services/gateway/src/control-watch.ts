@@ -1,58 +1,118 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Client } from "@connectrpc/connect";
+import { presentControl, presentControlHistory } from "@sheaf/api";
 import type { ControlSnapshot, SchedulerService } from "@sheaf/proto";
 import type { Part } from "@sheaf/service";
+import { type KeptJson, keepJson } from "./http/kept-json.ts";
+import { ControlFeed } from "./live/control-feed.ts";
+import { CALL_TIMEOUT_MS } from "./scheduler-call.ts";
 
-/** Longer than the step, so that one slow answer does not make the gateway unready. */
-const TIMEOUT_MS = 2_000;
+/** A replica that has told nothing for so long, in milliseconds, is left: one that lives tells when a snapshot is missing. */
+const SILENCE_MS = 30_000;
+/** The pause before another try doubles up to so many times the first. */
+const BACKOFF = 20;
 
 /** Knows the latest snapshot of Control and with it whether the scheduler serves. */
 export interface ControlWatch extends Part {
   /** The latest snapshot seen, however old: it tells its own age. Undefined before the first. */
   latest(): ControlSnapshot | undefined;
-  /** Whether the scheduler answered the last time it was asked. */
+  /** The same as JSON, made once for all who ask. */
+  latestJson(): KeptJson | undefined;
+  /** The last hour, asked for at most once for each snapshot. Rejects with a ConnectError. */
+  history(): Promise<KeptJson>;
+  /** Whether a scheduler tells of Control now: false as soon as its stream breaks. */
   answers(): boolean;
-  /** Asks the scheduler once. Never throws. */
-  runOnce(): Promise<void>;
+  /** For readers of events. */
+  readonly feed: ControlFeed;
 }
 
 /**
- * Asks the scheduler once a second. Readiness and `/control` are answered from what it found, so neither probes nor
- * any number of open pages make calls of their own.
+ * Follows Control over one stream, opened again whenever it breaks: at once, then ever later, up to `retryMs` x 20.
+ * Readiness, `/control` and its events are answered from it, so that neither probes nor any number of open pages make calls
+ * of their own.
  */
-export function createControlWatch(scheduler: Client<typeof SchedulerService>, everyMs = 1_000): ControlWatch {
+export function createControlWatch(
+  scheduler: Pick<Client<typeof SchedulerService>, "watchControl" | "getControlHistory">,
+  retryMs: number,
+): ControlWatch {
   const stopped = new AbortController();
-  let snapshot: ControlSnapshot | undefined;
-  let answered = false;
-  let timer: NodeJS.Timeout | undefined;
+  const feed = new ControlFeed();
+  let latest: { readonly snapshot: ControlSnapshot; readonly json: KeptJson } | undefined;
+  let history: { readonly of: unknown; readonly json: Promise<KeptJson> } | undefined;
+  let answers = false;
   let running = Promise.resolve();
 
-  async function runOnce(): Promise<void> {
+  function take(snapshot: ControlSnapshot): void {
+    const json = keepJson(presentControl(snapshot));
+    latest = { snapshot, json };
+    feed.tell(idOf(snapshot), json.text);
+  }
+
+  /** Until the stream ends. True: it has told something. */
+  async function watch(): Promise<boolean> {
+    const call = new AbortController();
+    const signal = AbortSignal.any([stopped.signal, call.signal]);
+    const silence = setTimeout(() => call.abort(), SILENCE_MS);
+    let told = false;
     try {
-      snapshot = (await scheduler.getControl({}, { timeoutMs: TIMEOUT_MS, signal: stopped.signal })).snapshot;
-      answered = true;
+      for await (const { snapshot } of scheduler.watchControl({}, { signal, timeoutMs: 0 })) {
+        silence.refresh();
+        if (!snapshot) continue;
+        take(snapshot);
+        told = answers = true;
+      }
     } catch {
-      answered = false;
+      // Whatever it was, the next try shows whether it lasts.
+    } finally {
+      answers = false;
+      clearTimeout(silence);
+      call.abort();
+    }
+    return told;
+  }
+
+  async function follow(): Promise<void> {
+    let restMs = 0;
+    while (!stopped.signal.aborted) {
+      const told = await watch();
+      if (told) restMs = 0;
+      else restMs = Math.min(Math.max(retryMs, restMs * 2), retryMs * BACKOFF);
+      await sleep(restMs, undefined, { signal: stopped.signal }).catch(() => undefined);
     }
   }
 
-  function loop(): void {
-    running = runOnce().then(() => {
-      if (!stopped.signal.aborted) timer = setTimeout(loop, everyMs);
-    });
+  async function askHistory(): Promise<KeptJson> {
+    const { points } = await scheduler.getControlHistory({}, { timeoutMs: CALL_TIMEOUT_MS });
+    return keepJson(presentControlHistory(points));
   }
 
   return {
     name: "control watch",
-    latest: () => snapshot,
-    answers: () => answered,
-    runOnce,
+    feed,
+    latest: () => latest?.snapshot,
+    latestJson: () => latest?.json,
+    answers: () => answers,
+    history() {
+      const asked = history && history.of === latest ? history : { of: latest, json: askHistory() };
+      history = asked;
+      asked.json.catch(() => {
+        if (history === asked) history = undefined;
+      });
+      return asked.json;
+    },
     async start() {
-      if (!stopped.signal.aborted) loop();
+      if (!stopped.signal.aborted) running = follow();
     },
     async stop() {
+      feed.stop();
       stopped.abort();
-      clearTimeout(timer);
       await running;
     },
   };
+}
+
+/** The same from every gateway. */
+function idOf({ takenAt, problems }: ControlSnapshot): string {
+  return `${takenAt ? timestampMs(takenAt) : 0}-${problems.length}`;
 }

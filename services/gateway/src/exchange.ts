@@ -10,6 +10,11 @@ export interface Exchange {
   readonly res: Response;
   /** The caller's, or ours; it is in the answer, in logs and in calls to the scheduler. */
   readonly requestId: string;
+  /**
+   * W3C trace context of the request's own span; the caller's where traces are off; empty where there is none. Its id is
+   * in logs, and it goes with calls and runs.
+   */
+  readonly traceparent: string;
   /** The token of the link by which it came; it has been taken out of the URL. */
   readonly link: string | undefined;
   /** Whose groups the caller may see; set once it is known who asks. */

@@ -2,7 +2,15 @@ import { createClient, type Transport } from "@connectrpc/connect";
 import type { BlobStore } from "@sheaf/blobs";
 import { BUILT_IN_PRESETS, type Presets } from "@sheaf/image-options";
 import { SchedulerService } from "@sheaf/proto";
-import { createHttpMetrics, type Limits, type ListenAddress, type Logger, type Metrics, type Part } from "@sheaf/service";
+import {
+  createHttpMetrics,
+  type Limits,
+  type ListenAddress,
+  type Logger,
+  type Metrics,
+  type Part,
+  type Tracer,
+} from "@sheaf/service";
 import type { Request, Response } from "express";
 import { createApp } from "./app.ts";
 import { createCredentials } from "./auth/credentials.ts";
@@ -14,6 +22,7 @@ import { createCors } from "./http/cors.ts";
 import { createIntake } from "./http/intake.ts";
 import { isLong } from "./http/long-request.ts";
 import { createLoopLag } from "./http/loop-lag.ts";
+import { toOriginForm } from "./http/origin-form.ts";
 import { HttpError } from "./http/problem.ts";
 import { createRateLimit, type RateLimit } from "./http/rate-limit.ts";
 import { sendError } from "./http/send-error.ts";
@@ -30,25 +39,26 @@ import { createSubmitLine } from "./submit/submit-line.ts";
 
 /** How patient the gateway is. */
 export interface GatewayTiming {
-  /** For the headers of a request. Default 15 s. */
+  /** For the headers of a request; looked at four times in that time. Default 10 s. */
   readonly headersTimeoutMs: number;
-  /** A body must bring `stallBytes` within each such stretch. Default 15 s. */
+  /** A body must bring `stallBytes` within each such stretch; looked at four times in it. Default 10 s. */
   readonly stallMs: number;
   /** Default 1 KiB. */
   readonly stallBytes: number;
   /** For requests in flight once the gateway stops. Default 10 s. */
   readonly drainMs: number;
-  /** Between two looks at the scheduler. Default 1 s. */
+  /** Before the watch of Control is opened again where that failed; doubled up to 20 times. Default 100 ms. */
   readonly watchMs: number;
   readonly sse: SseTiming;
 }
 
 const TIMING: GatewayTiming = {
-  headersTimeoutMs: 15_000,
-  stallMs: 15_000,
+  // With the looks in between and the time an answer is given, whoever trickles is gone within 15 s.
+  headersTimeoutMs: 10_000,
+  stallMs: 10_000,
   stallBytes: 1_024,
   drainMs: 10_000,
-  watchMs: 1_000,
+  watchMs: 100,
   sse: SSE_TIMING,
 };
 
@@ -79,6 +89,8 @@ export interface GatewayOptions {
   /** Unix milliseconds, for the ends of links and sessions; default the system's clock. */
   readonly now?: () => number;
   readonly metrics: Pick<Metrics, "registry">;
+  /** Undefined (default): traces are off. */
+  readonly tracer?: Tracer | undefined;
   readonly log: Logger;
   readonly timing?: Partial<GatewayTiming>;
 }
@@ -103,6 +115,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const server = createHttpServer({
     listen,
     listener(req, res) {
+      toOriginForm(req);
       httpMetrics.watch(req, res, { isStream: isLong(req), route: () => routeOf(req as Request) });
       stallGuard.watch(req, () => answerStalled(req as Request, res as Response));
       app(req, res);
@@ -123,6 +136,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async stop() {
       draining = true;
       // Streams never end by themselves: their readers go on with another gateway.
+      context.control.feed.stop();
       await context.feeds.stop();
       await server.stop();
       stallGuard.stop();
@@ -138,7 +152,7 @@ function createContext(
   options: GatewayOptions,
   { timing, draining }: { timing: GatewayTiming; draining: () => boolean },
 ): GatewayContext {
-  const { transport, blobs, limits, presets = BUILT_IN_PRESETS, demoSleep, metrics, log } = options;
+  const { transport, blobs, limits, presets = BUILT_IN_PRESETS, demoSleep, metrics, tracer, log } = options;
   const { keys, secrets = randomSecrets(log), now = Date.now } = options;
   const scheduler = createClient(SchedulerService, transport);
   const control = createControlWatch(scheduler, timing.watchMs);
@@ -161,6 +175,7 @@ function createContext(
     rateLimit: requestsPerMinuteOf(limits),
     failedSignIns: createRateLimit({ name: "failed sign-ins", perMinute: FAILED_SIGN_INS_PER_MINUTE, status: 401 }),
     metrics,
+    tracer,
     draining,
     log,
   };

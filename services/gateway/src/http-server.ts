@@ -6,6 +6,9 @@ import type { ListenAddress, Part } from "@sheaf/service";
 /** Longer than the idle time of common load balancers, so that they close first and never meet a closed connection. */
 const KEEP_ALIVE_MS = 65_000;
 
+/** Less than one read of a socket, so that a request whose reader is busy holds one and not two. */
+const BUFFER_BYTES = 16 * 1_024;
+
 /** How often finished connections are looked for during a stop. */
 const SWEEP_MS = 50;
 
@@ -32,6 +35,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       headersTimeout: options.headersTimeoutMs,
       // Uploads are held to a rate instead; a total time would punish large ones.
       requestTimeout: 0,
+      highWaterMark: BUFFER_BYTES,
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: Math.max(100, options.headersTimeoutMs / 4),
     },

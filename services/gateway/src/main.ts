@@ -1,6 +1,6 @@
 import { openBlobStore } from "@sheaf/blobs";
 import { BUILT_IN_PRESETS, loadPresets } from "@sheaf/image-options";
-import { createGrpcTransport, createLogger, createMetrics, type Part, runService } from "@sheaf/service";
+import { createGrpcTransport, createLogger, createMetrics, openTracing, type Part, runService } from "@sheaf/service";
 import { openKeys } from "./auth/key-file.ts";
 import { blobSweepers } from "./blob-sweepers.ts";
 import { gatewayConfig } from "./config.ts";
@@ -11,6 +11,8 @@ const config = gatewayConfig();
 const { limits } = config;
 const log = createLogger({ service: "gateway", level: config.logLevel });
 const metrics = createMetrics("gateway");
+const { registry } = metrics;
+const tracing = await openTracing({ service: "gateway", config: config.tracing, registry, log });
 const transport = createGrpcTransport({
   target: config.schedulerTarget,
   maxBytes: limits.rpcBytes,
@@ -33,11 +35,12 @@ const gateway = createGateway({
   corsOrigins: config.corsOrigins,
   proxies: config.proxies,
   metrics,
+  tracer: tracing.tracer,
   log,
 });
 
 await runService({
   name: "gateway",
   log,
-  parts: [channel, ...(keys ? [keys] : []), ...blobSweepers({ blobs, transport, limits, log }), gateway],
+  parts: [tracing, channel, ...(keys ? [keys] : []), ...blobSweepers({ blobs, transport, limits, log }), gateway],
 });

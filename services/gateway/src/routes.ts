@@ -2,27 +2,35 @@ import type { Handler } from "./exchange.ts";
 import { appendToGroup } from "./handlers/append-items.ts";
 import { cancelGroup } from "./handlers/cancel-group.ts";
 import { cancelTask } from "./handlers/cancel-task.ts";
+import { controlEvents } from "./handlers/control-events.ts";
 import { deleteGroup } from "./handlers/delete-group.ts";
 import { deleteImage } from "./handlers/delete-image.ts";
 import { getArchive } from "./handlers/get-archive.ts";
 import { getControl } from "./handlers/get-control.ts";
+import { getControlHistory } from "./handlers/get-control-history.ts";
 import { getGroup } from "./handlers/get-group.ts";
 import { getImage } from "./handlers/get-image.ts";
 import { getImageContent } from "./handlers/get-image-content.ts";
 import { getOutput } from "./handlers/get-output.ts";
 import { getStatus } from "./handlers/get-status.ts";
 import { getTask } from "./handlers/get-task.ts";
+import { getWorker } from "./handlers/get-worker.ts";
 import { groupEvents } from "./handlers/group-events.ts";
+import { listActions } from "./handlers/list-actions.ts";
+import { listFailures } from "./handlers/list-failures.ts";
 import { listGroups } from "./handlers/list-groups.ts";
 import { listPresets } from "./handlers/list-presets.ts";
+import { listQueues } from "./handlers/list-queues.ts";
 import { listTaskTypes } from "./handlers/list-task-types.ts";
 import { listTasks } from "./handlers/list-tasks.ts";
+import { listWorkers } from "./handlers/list-workers.ts";
 import { livez } from "./handlers/livez.ts";
 import { makeLinks } from "./handlers/make-links.ts";
 import { showMetrics } from "./handlers/metrics.ts";
 import { processImages } from "./handlers/process-images.ts";
 import { readyz } from "./handlers/readyz.ts";
 import { redeliverWebhook } from "./handlers/redeliver-webhook.ts";
+import { retryFailures } from "./handlers/retry-failures.ts";
 import { retryGroup } from "./handlers/retry-group.ts";
 import { retryTask } from "./handlers/retry-task.ts";
 import { sealGroup } from "./handlers/seal-group.ts";
@@ -31,7 +39,8 @@ import { showLimits } from "./handlers/show-limits.ts";
 import { showSession } from "./handlers/show-session.ts";
 import { signIn } from "./handlers/sign-in.ts";
 import { signOut } from "./handlers/sign-out.ts";
-import { limitQueue, pauseQueue, resumeQueue } from "./handlers/steer-queue.ts";
+import { limitQueue, pauseQueue, purgeQueue, resumeQueue } from "./handlers/steer-queue.ts";
+import { drainWorker, resizeWorker, resumeWorker, shutDownWorker } from "./handlers/steer-worker.ts";
 import { submitGroup } from "./handlers/submit-group.ts";
 import { uploadImages } from "./handlers/upload-images.ts";
 import type { ErrorStyle } from "./http/send-error.ts";
@@ -78,9 +87,22 @@ export const ROUTES: readonly Route[] = [
   { method: "get", path: "/v1/presets", handler: listPresets },
   { method: "get", path: "/v1/task-types", handler: listTaskTypes },
   { method: "get", path: "/v1/control", handler: getControl },
+  { method: "get", path: "/v1/control/history", handler: getControlHistory },
+  { method: "get", path: "/v1/control/events", handler: controlEvents },
+  { method: "get", path: "/v1/actions", handler: listActions },
+  { method: "get", path: "/v1/failures", handler: listFailures },
+  { method: "post", path: "/v1/failures/retry", handler: retryFailures },
+  { method: "get", path: "/v1/queues", handler: listQueues },
   { method: "post", path: "/v1/queues/:queue/pause", handler: pauseQueue },
   { method: "post", path: "/v1/queues/:queue/resume", handler: resumeQueue },
   { method: "post", path: "/v1/queues/:queue/limits", handler: limitQueue },
+  { method: "post", path: "/v1/queues/:queue/purge", handler: purgeQueue },
+  { method: "get", path: "/v1/workers", handler: listWorkers },
+  { method: "get", path: "/v1/workers/:id", handler: getWorker },
+  { method: "post", path: "/v1/workers/:id/drain", handler: drainWorker },
+  { method: "post", path: "/v1/workers/:id/resume", handler: resumeWorker },
+  { method: "post", path: "/v1/workers/:id/slots", handler: resizeWorker },
+  { method: "post", path: "/v1/workers/:id/shutdown", handler: shutDownWorker },
 
   { method: "get", path: "/livez", handler: livez },
   { method: "get", path: "/readyz", handler: readyz },

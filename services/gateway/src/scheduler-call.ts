@@ -1,5 +1,5 @@
 import { type CallOptions, Code, ConnectError } from "@connectrpc/connect";
-import { REQUEST_ID_HEADER, TENANT_HEADER } from "@sheaf/service";
+import { ACTOR_HEADER, REQUEST_ID_HEADER, TENANT_HEADER, TRACEPARENT_HEADER } from "@sheaf/service";
 import type { Exchange } from "./exchange.ts";
 
 /** How long one call may take; a scheduler without its broker answers UNAVAILABLE well before. */
@@ -15,7 +15,10 @@ export function reading(exchange: Exchange): CallOptions {
 
 /** Options of a call that changes something: its outcome matters even when the client has left. */
 export function writing(exchange: Exchange, timeoutMs = CALL_TIMEOUT_MS): CallOptions {
-  return { timeoutMs, headers: { [TENANT_HEADER]: exchange.tenant, [REQUEST_ID_HEADER]: exchange.requestId } };
+  const { tenant, caller, requestId, traceparent } = exchange;
+  const actor = caller?.identity.keyId ?? "anonymous";
+  const headers = { [TENANT_HEADER]: tenant, [ACTOR_HEADER]: actor, [REQUEST_ID_HEADER]: requestId };
+  return { timeoutMs, headers: traceparent === "" ? headers : { ...headers, [TRACEPARENT_HEADER]: traceparent } };
 }
 
 /**

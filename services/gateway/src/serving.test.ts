@@ -102,6 +102,43 @@ describe("without keys", () => {
   });
 });
 
+describe("a request with two hosts", () => {
+  it("is refused, and what follows it on the connection is not answered", async () => {
+    await start();
+    const raw = await openRawSocket(gateway.port);
+    raw.send("GET /livez HTTP/1.1\r\nHost: localhost\r\nhost: evil.example\r\n\r\n");
+    raw.send("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const answers = await raw.closed();
+    expect(answers.match(/^HTTP\/1.1 .*$/gm)).toEqual(["HTTP/1.1 400 Bad Request"]);
+    expect(answers).toContain('"invalid_request"');
+  });
+});
+
+describe("a target that is no path", () => {
+  const ask = async (target: string): Promise<string> => {
+    const raw = await openRawSocket(gateway.port);
+    raw.send(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    return await raw.closed();
+  };
+
+  it("is its path where it is a whole URL, whose host counts", async () => {
+    await start();
+    expect(await ask("http://localhost/livez?a#b")).toMatch(/^HTTP\/1.1 200 /);
+    expect(await ask("http://evil.example/livez")).toMatch(/^HTTP\/1.1 421 .*problem\+json/s);
+  });
+
+  it.each([
+    ["http://", 421],
+    ["http://localhost", 404],
+    ["*", 404],
+  ])("is answered as an unknown path where it is %s", async (target, status) => {
+    await start();
+    const answer = await ask(target);
+    expect(answer).toContain(`HTTP/1.1 ${status} `);
+    expect(answer).toMatch(/problem\+json.*"request_id"/s);
+  });
+});
+
 describe("slow clients", () => {
   it("are cut while they send their headers", async () => {
     await start({ timing: { headersTimeoutMs: 200 } });
@@ -196,7 +233,8 @@ describe("whatever comes", () => {
         const response = await fetch(gateway.url + path, { method, ...init });
         const text = await response.text();
         expect(response.status, path).toBeLessThan(500);
-        if (response.status !== 204 && !/^\/(?:metrics|docs)/.test(path)) expect(() => JSON.parse(text), path).not.toThrow();
+        if (response.status !== 204 && !/^\/(?:metrics|docs)/.test(path))
+          expect(() => JSON.parse(text), path).not.toThrow();
       }),
       { numRuns: 400 },
     );

@@ -18,8 +18,8 @@ function admissionOf(tasks: number, retainedTasks = 1_000_000) {
 }
 
 const one = { events: 1, tasks: 1, attempts: 3 };
-const saw = (bytes: number) =>
-  create(ControlSnapshotSchema, { streams: [{ name: "SHEAF_LOG", bytes: String(bytes) }] });
+const saw = (bytes: number, lastSeq = "1") =>
+  create(ControlSnapshotSchema, { streams: [{ name: "SHEAF_LOG", bytes: String(bytes), lastSeq }] });
 
 test("work is let in while what was accepted, and it, can still write all their reports", () => {
   expect(() => admissionOf(60_000).check(one)).not.toThrow();
@@ -33,7 +33,15 @@ test("what was folded counts until the broker tells the log's size", () => {
   expect(() => admission.check(one)).toThrow(NoRoomError);
   admission.saw(saw(1 * MIB));
   expect(() => admission.check(one)).not.toThrow();
-  admission.saw(saw(62.9 * MIB));
+  admission.saw(saw(62.9 * MIB, "2"));
+  expect(() => admission.check(one)).toThrow(NoRoomError);
+});
+
+test("a snapshot that shows the log as it was before, because it could not be asked, takes back nothing", () => {
+  const admission = admissionOf(0);
+  admission.saw(saw(1 * MIB));
+  admission.folded(62.9 * MIB);
+  admission.saw(saw(1 * MIB));
   expect(() => admission.check(one)).toThrow(NoRoomError);
 });
 

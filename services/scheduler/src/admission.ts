@@ -45,6 +45,8 @@ export interface AdmissionOptions {
 export class Admission {
   readonly #o: AdmissionOptions;
   #usedBytes = 0;
+  /** The log's end at the last inspection. */
+  #seenSeq = "";
 
   constructor(options: AdmissionOptions) {
     this.#o = options;
@@ -55,10 +57,12 @@ export class Admission {
     this.#usedBytes += bytes + RECORD_OVERHEAD_BYTES;
   }
 
-  /** The broker was inspected: its word on the log's size counts. */
+  /** The broker was inspected: its word on the log's size counts, unless it is that of an earlier inspection. */
   saw({ streams }: ControlSnapshot): void {
     const log = streams.find(({ name }) => name === LOG_STREAM);
-    if (log) this.#usedBytes = Number(log.bytes);
+    if (!log || log.lastSeq === this.#seenSeq) return;
+    this.#seenSeq = log.lastSeq;
+    this.#usedBytes = Number(log.bytes);
   }
 
   /** Throws {@link NoRoomError} unless there is room. */

@@ -7,6 +7,8 @@ import {
   logSettings,
   readConfig,
   setting,
+  tracingFrom,
+  tracingSettings,
 } from "@sheaf/service";
 
 /** The scheduler's settings, from the environment. */
@@ -15,6 +17,7 @@ export function schedulerConfig() {
     {
       ...limitSettings,
       ...logSettings,
+      ...tracingSettings,
       /** The broker. */
       SHEAF_NATS_URL: setting.text("nats://127.0.0.1:4222"),
       /** Where RPC is served. */
@@ -38,6 +41,7 @@ export function schedulerConfig() {
   return {
     limits,
     logLevel: env.SHEAF_LOG_LEVEL,
+    tracing: tracingFrom(env),
     natsUrl: env.SHEAF_NATS_URL,
     rpcListen: env.SHEAF_RPC_LISTEN,
     adminListen: env.SHEAF_ADMIN_LISTEN,

@@ -84,6 +84,11 @@ export class Fold implements Part {
     return this.#stuck ?? (this.#caughtUp ? undefined : "the log is still being folded");
   }
 
+  /** Records of the log that are not folded yet, as far as it can know. */
+  pending(): number {
+    return this.#following?.lag().pending ?? 0;
+  }
+
   /** Why calls are better sent to another replica; undefined when this one is as new as the log, as far as it can know. */
   behind(): string | undefined {
     const { pending, silentMs } = this.#following?.lag() ?? { pending: 0, silentMs: 0 };

@@ -8,6 +8,11 @@ const CACHE_BYTES = 256 * 1024 * 1024;
 /** What a decoded record takes beside its texts, and for each encoded byte, about. */
 const DECODED = { bytes: 500, perByte: 4 };
 
+/** Thrown where a record has left the log by age. */
+export class RecordGoneError extends Error {
+  override readonly name = "RecordGoneError";
+}
+
 /** What a run told beyond the columns. */
 export interface ToldDetail {
   readonly run: number;
@@ -39,7 +44,7 @@ export class Payloads {
     return this.#records.get(seq);
   }
 
-  /** The record, read from the log where needed. BrokerUnavailableError when it cannot be read now; Error when it is gone. */
+  /** The record, read from the log where needed. BrokerUnavailableError when it cannot be read now; RecordGoneError when it is gone. */
   async record(seq: number): Promise<LogRecord> {
     return this.cached(seq) ?? this.#reading.get(seq) ?? this.#read(seq);
   }
@@ -70,7 +75,7 @@ export class Payloads {
 
   async #read(seq: number): Promise<LogRecord> {
     const reading = readRecord(this.#broker, seq).then((stored) => {
-      if (!stored) throw new Error(`record ${seq} is not in the log any more`);
+      if (!stored) throw new RecordGoneError(`record ${seq} is not in the log any more`);
       this.remember(stored);
       return stored.record;
     });
@@ -86,7 +91,7 @@ export class Payloads {
 /** Whether an event says more than the state keeps. */
 function hasPayload({ kind }: Event): boolean {
   if (kind.case === "runsReported") return kind.value.groups.some(({ details }) => details.length > 0);
-  return kind.case === "groupAccepted" || kind.case === "itemsAppended";
+  return kind.case === "groupAccepted" || kind.case === "itemsAppended" || kind.case === "operatorActed";
 }
 
 /** The group's accept in the record that holds it. */

@@ -10,19 +10,25 @@ import {
   type Limits,
   type ListenAddress,
   type Logger,
+  type Metrics,
   type Part,
   type ReadinessCheck,
+  type Tracer,
+  traceRpc,
 } from "@sheaf/service";
 import { Admission } from "./admission.ts";
 import { ControlBoard } from "./control-board.ts";
 import { Fold } from "./fold.ts";
-import { registerGauges } from "./gauges.ts";
+import { appendTimer, countUndecodable, registerGauges } from "./gauges.ts";
 import { Lead } from "./lead.ts";
 import { LedgerWriter } from "./ledger-writer.ts";
 import { LogClock } from "./log-clock.ts";
+import { LogProbe } from "./log-probe.ts";
 import { Payloads } from "./payloads.ts";
 import { ProgressBoard } from "./progress-board.ts";
+import { registerQueueMetrics } from "./queue-metrics.ts";
 import { QueueSettingsBoard } from "./queue-settings.ts";
+import { ReplicaRegistry } from "./replica-registry.ts";
 import { createRpcContext } from "./rpc/context.ts";
 import { schedulerRoutes } from "./rpc/routes.ts";
 import { SnapshotKeeper } from "./snapshot/snapshot-keeper.ts";
@@ -30,6 +36,7 @@ import { SnapshotStore } from "./snapshot/snapshot-store.ts";
 import { TaskTypes } from "./task-types.ts";
 import { TopologyKeeper } from "./topology-keeper.ts";
 import { createWebhookSender } from "./webhooks/deliver.ts";
+import { WorkerOrders } from "./worker-orders.ts";
 import { WorkerRegistry } from "./worker-registry.ts";
 
 /** The log keeps everything that a living group may still need, and a margin, in milliseconds. */
@@ -47,6 +54,10 @@ export interface SchedulerOptions {
   /** CIDRs that webhooks may call besides public addresses; none by default. */
   readonly fetchAllow?: readonly string[];
   readonly host: string;
+  /** Default: a registry of its own. */
+  readonly metrics?: Metrics;
+  /** Undefined (default): traces are off. */
+  readonly tracer?: Tracer | undefined;
   readonly log: Logger;
   /** Ends this process: its state is not the log's any more, and it must fold from the start. */
   readonly abandon: (reason: string) => void;
@@ -54,10 +65,11 @@ export interface SchedulerOptions {
 
 /** One replica of the scheduler: its parts in the order of their start. */
 export function createScheduler(o: SchedulerOptions): readonly Part[] {
-  const { broker, limits, log } = o;
+  const { broker, limits, tracer, log } = o;
   const id = `${o.host}-${randomUUID().slice(0, 8)}`;
   const bus = createBus(broker);
   const registry = new WorkerRegistry();
+  const orders = new WorkerOrders(bus);
   const payloads = new Payloads(broker);
   const snapshots = o.stateDir ? new SnapshotStore({ path: o.stateDir, broker, log }) : undefined;
   const fold = new Fold({
@@ -78,8 +90,14 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
   fold.changes.listen(progress);
   const admission = new Admission({ state: fold.state, limits, logMaxBytes: o.logMaxBytes });
   const clock = new LogClock(() => fold.state.timeMs);
+  const metrics = o.metrics ?? createMetrics("scheduler");
+  const timeAppend = appendTimer(metrics.registry);
+  const onStored = (ms: number) => {
+    timeAppend(ms);
+    probe.stored();
+  };
   const appender = (subject: string) =>
-    createLogAppender({ broker, subject, writer: id, maxRecordBytes: limits.eventBytes, minReaderOf, log });
+    createLogAppender({ broker, subject, writer: id, maxRecordBytes: limits.eventBytes, minReaderOf, onStored, log });
   const groups = appender(logSubject.groups);
   const verdicts = appender(logSubject.verdicts);
   const topology = new TopologyKeeper({
@@ -89,32 +107,55 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
     logMaxAgeMs: limits.deadlineMaxMs + limits.retentionMs + LOG_MARGIN_MS,
     log,
   });
-  const board = new ControlBoard(broker, (snapshot) => admission.saw(snapshot), log);
+  const board = new ControlBoard({ broker, onSnapshot: (snapshot) => admission.saw(snapshot), log });
+  const probe = new LogProbe({
+    ...{ broker, id, log },
+    pending: () => groups.pending() + verdicts.pending(),
+    onChanged: (reason) => board.showRefusal(reason),
+  });
   const settings = new QueueSettingsBoard({ broker, ensure: () => void topology.ensure(), log });
   const sender = createWebhookSender({ poster: createPoster({ allow: o.fetchAllow ?? [] }), now: Date.now });
+  const replicas = new ReplicaRegistry(broker, id);
   const lead = new Lead({
     ...{ id, broker, bus, fold, clock, payloads, registry, topology, verdicts, types, limits, settings, sender, log },
+    tracer,
+    board,
+    replicas: () => replicas.count(),
   });
   const writer = new LedgerWriter(groups, fold);
-  const context = createRpcContext({ fold, writer, payloads, clock, admission, limits, settings, types, progress });
+  const context = createRpcContext({
+    ...{ fold, writer, payloads, clock, admission, limits, settings, types, progress, tracer, log },
+    workers: { registry, orders },
+  });
   const checks: readonly ReadinessCheck[] = [
     { name: "broker", check: () => (broker.connected() ? undefined : "not connected") },
     { name: "fold", check: () => fold.problem() ?? fold.behind() },
+    { name: "log", check: () => probe.reason() },
     { name: "control", check: () => (board.latest() ? undefined : "no snapshot yet") },
   ];
-  const metrics = createMetrics("scheduler");
+  const slots = (queue: string) => registry.slots(queue);
+  const queueMetrics = { registry: metrics.registry, state: fold.state, latest: () => board.latest(), slots };
+  const runCounters = registerQueueMetrics(queueMetrics);
+  // What was folded to get here has been counted by those before: a rate must not see it once more.
+  const counting = listening("run counters", () => fold.changes.listen(runCounters));
   registerGauges(metrics.registry, fold, context.watches);
+  countUndecodable(metrics.registry, bus);
   const rpc = createRpcServer({
     listen: o.rpcListen,
     routes: schedulerRoutes(context, board),
-    interceptors: [metrics.serverInterceptor],
+    interceptors: [...(tracer ? [traceRpc(tracer)] : []), metrics.serverInterceptor],
     services: [SchedulerService],
     ready: () => checks.every((c) => c.check() === undefined),
     readMaxBytes: limits.rpcBytes,
     log,
   });
   const admin = createAdminServer({ listen: o.adminListen, checks, metrics, log });
-  const hearing = listening("worker registry", () => bus.onHeartbeat((heartbeat) => registry.heard(heartbeat)));
+  const hearing = listening("worker registry", () =>
+    bus.onHeartbeat((heartbeat) => {
+      registry.heard(heartbeat);
+      orders.heard(heartbeat);
+    }),
+  );
   const hearingProgress = listening("progress board", () =>
     bus.onProgress((told) => context.watches.progressed(progress.heard(told))),
   );
@@ -129,11 +170,14 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
     topology,
     hearing,
     hearingProgress,
+    replicas,
     fold,
+    counting,
     ...kept,
     board,
     settings,
     writers,
+    probe,
     lead,
     context.watches,
     rpc,

@@ -48,3 +48,20 @@ test("a worker may not change what is built in", async () => {
   const { types } = await scheduler.client.listTaskTypes({});
   expect(types.find(({ name }) => name === "demo.noop")).toMatchObject({ queue: "demo", maxAttempts: 3 });
 });
+
+test("a new leader takes groups of a type, and hands them out, of which no heartbeat has told since it leads", async () => {
+  await using broker = await startNats();
+  const first = await startScheduler(broker.url);
+  await vi.waitFor(async () => {
+    const types = [told("told.once", "once")];
+    createBus(first.broker).publishHeartbeat(create(WorkerHeartbeatSchema, { worker: "teller", types }));
+    expect(await names(first)).toContain("told.once");
+  }, within);
+  await using second = await startScheduler(broker.url);
+  await first[Symbol.asyncDispose]();
+  await vi.waitFor(() => expect(second.leads()).toBe(true), within);
+  // Its heartbeats name no types.
+  await using worker = await startTestWorker(broker.url, "once");
+  await second.client.submitGroup({ task: "told.once", items: [{}] });
+  await vi.waitFor(() => expect(worker.deliveries).toHaveLength(1), within);
+});

@@ -23,6 +23,8 @@ export class WorkerRegistry {
   }
 
   heard(heartbeat: WorkerHeartbeat): void {
+    // Only a worker that is new makes it longer.
+    if (!this.#workers.has(heartbeat.worker)) this.#forget();
     if (heartbeat.gone) this.#workers.delete(heartbeat.worker);
     else this.#workers.set(heartbeat.worker, { heartbeat, heardAtMs: this.#nowMs() });
   }
@@ -33,15 +35,15 @@ export class WorkerRegistry {
     return known && this.#nowMs() - known.heardAtMs;
   }
 
-  /** A worker as it was heard last; undefined when it never was, or has said good-bye. */
+  /** A worker as it was heard last; undefined when it was not lately, or has said good-bye. */
   find(worker: string): KnownWorker | undefined {
-    return this.#workers.get(worker);
+    const known = this.#workers.get(worker);
+    return known && this.#nowMs() - known.heardAtMs <= SHOWN_LOST_MS ? known : undefined;
   }
 
   /** Workers to be shown, by id; those long silent are forgotten. */
   all(): KnownWorker[] {
-    const oldest = this.#nowMs() - SHOWN_LOST_MS;
-    for (const [id, known] of this.#workers) if (known.heardAtMs < oldest) this.#workers.delete(id);
+    this.#forget();
     return [...this.#workers.values()].toSorted((a, b) => a.heartbeat.worker.localeCompare(b.heartbeat.worker));
   }
 
@@ -55,5 +57,10 @@ export class WorkerRegistry {
   slots(queue: string): number {
     const takers = this.live().filter(({ heartbeat: h }) => !h.draining && h.queues.includes(queue));
     return takers.reduce((sum, { heartbeat }) => sum + heartbeat.slots, 0);
+  }
+
+  #forget(): void {
+    const oldest = this.#nowMs() - SHOWN_LOST_MS;
+    for (const [id, known] of this.#workers) if (known.heardAtMs < oldest) this.#workers.delete(id);
   }
 }

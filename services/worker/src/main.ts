@@ -18,7 +18,7 @@ const engine = JSON.stringify([await engineVersion(), limits.avifEffort, limits.
 await runWorker({
   config,
   version: packageJson.version,
-  equip({ blobs, log }) {
+  equip({ blobs, tracer, log }) {
     const pool = createImagePool({ size: slots, limits, log });
     const fetcher = createUrlFetcher({
       timeoutMs: limits.fetchTimeoutMs,
@@ -28,9 +28,10 @@ await runWorker({
     });
     const cache = createResultCache({ blobs, engine, log });
     return {
-      types: [createImageProcess({ blobs, pool, fetcher, presets, cache }), demoSleep, demoNoop],
+      types: [createImageProcess({ blobs, pool, fetcher, presets, cache, tracer }), demoSleep, demoNoop],
       parts: [{ name: "image pool", start: async () => undefined, stop: () => pool.stop() }],
       rssBytes: () => pool.rssBytes(),
+      childrenStarted: () => pool.childrenStarted(),
       resize: (count) => pool.resize(count),
     };
   },

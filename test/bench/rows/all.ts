@@ -5,6 +5,7 @@ import { cancel } from "./cancel.ts";
 import { fair } from "./fair.ts";
 import { first } from "./first.ts";
 import { groups } from "./groups.ts";
+import { http } from "./http.ts";
 import { killed } from "./killed.ts";
 import { memory } from "./memory.ts";
 import { overhead } from "./overhead.ts";
@@ -34,10 +35,25 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   overhead,
   rss,
   abort,
+  http,
 };
 
-/** Those whose rows are the page's part about images; the others are about tasks. */
-export const IMAGES: ReadonlySet<string> = new Set(["photos", "overhead", "rss", "abort"]);
+/** A part of the page. */
+export type Part = "tasks" | "images" | "http";
 
-/** Too long for every run: measured where it is named. */
-export const OPT_IN: ReadonlySet<string> = new Set(["retained", ...IMAGES]);
+/** Those whose rows are not of the part about tasks. */
+const PARTS: Readonly<Record<string, Part>> = {
+  photos: "images",
+  overhead: "images",
+  rss: "images",
+  abort: "images",
+  http: "http",
+};
+
+/** The part of the page that shows a bench's rows. */
+export function partOf(name: string): Part {
+  return PARTS[name] ?? "tasks";
+}
+
+/** Too long for every run, or of another kind: measured where it is named. */
+export const OPT_IN: ReadonlySet<string> = new Set(["retained", ...Object.keys(PARTS)]);

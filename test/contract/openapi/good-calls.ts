@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { corpus } from "@sheaf/testkit";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { NO_IMAGE } from "./any-call.ts";
 import type { CallOptions } from "./contract-client.ts";
 import { type ContractRig, MAX_IMAGE_BYTES } from "./contract-rig.ts";
@@ -52,6 +52,10 @@ export function goodCalls(rig: () => ContractRig): void {
     const group = await call("getGroup", 200, { params });
     await call("getGroup", 304, { params, headers: { "if-none-match": group.headers.get("etag") ?? "" } });
     await call("retryTask", 409, { params });
+    const { failures } = (await call("listFailures", 200)).json;
+    expect(failures).toMatchObject([{ code: "corrupt_image", count: 1, samples: [{ group_id: params.id, index: 1 }] }]);
+    await call("listFailures", 200, { query: "?error=timeout&queue=images" });
+    await call("retryFailures", 200, { json: { error: ["timeout"] } });
     await call("retryTask", 200, { params: { ...params, index: 1 } });
     await finished(params.id);
     expect((await call("retryGroup", 200, { params, json: {} })).json.retried).toBe(1);
@@ -138,16 +142,40 @@ export function goodCalls(rig: () => ContractRig): void {
 
   test("the installation, its operators' calls and its probes", async () => {
     for (const id of ["showControl", "getControl", "showLimits", "listPresets", "listTaskTypes"]) await call(id, 200);
+    await call("listQueues", 200);
+    for (const id of ["showControl", "getControl", "getControlHistory"]) {
+      // A new snapshot may come between the two.
+      await vi.waitFor(async () => {
+        const { headers } = await call(id, 200);
+        await call(id, 304, { headers: { "if-none-match": headers.get("etag") ?? "" } });
+      });
+    }
+    // It never ends; services/gateway/src/control.test.ts reads it.
+    await call("watchControl", 200, { method: "HEAD" });
     for (const id of ["livez", "readyz", "showMetrics"]) await call(id, 200, { as: null });
     const params = { queue: "demo" };
     await call("pauseQueue", 200, { params });
     await call("limitQueue", 200, { params, json: { rate_per_s: 50 } });
     await call("limitQueue", 200, { params, json: {} });
+    await call("purgeQueue", 200, { params });
     await call("resumeQueue", 200, { params });
+    const { actions } = (await call("listActions", 200, { query: "?limit=1" })).json;
+    expect(actions).toMatchObject([{ what: "queue.resume" }]);
     for (const id of ["getContract", "getDocs", "getDocsStyle"]) {
       const { headers } = await call(id, 200, { as: null });
       await call(id, 304, { as: null, headers: { "if-none-match": headers.get("etag") ?? "" } });
     }
+  });
+
+  test("a worker is shown, drained, resumed, given slots and shut down", async () => {
+    // The first snapshot is older than the worker.
+    const id = await vi.waitFor(async () => (await call("listWorkers", 200)).json.workers[0].id, 15_000);
+    const params = { id };
+    await call("getWorker", 200, { params });
+    await call("drainWorker", 200, { params });
+    await call("resumeWorker", 200, { params, json: {} });
+    await call("resizeWorker", 200, { params, json: { slots: 3 } });
+    await call("shutDownWorker", 200, { params });
   });
 
   test("a session begins with a key, is told of and ends", async () => {

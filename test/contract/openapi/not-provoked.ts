@@ -16,6 +16,9 @@ export const SINGLE: Readonly<Record<string, string>> = {
   "cancel 504": "a cancel waits so long that the connection is given up first, which is 503",
   "cancelGroup 504": "a cancel waits so long that the connection is given up first, which is 503",
   "cancelTask 504": "a cancel waits so long that the connection is given up first, which is 503",
+  "getControlHistory 504": "what was asked for once is kept until the next snapshot",
+  "purgeQueue 504": "a purge waits so long that the connection is given up first, which is 503",
+  "retryFailures 504": "a bulk retry waits so long that the connection is given up first, which is 503",
   "processImages 409": "the gateway has to die between two chunks of a submit",
   "submitGroup 409": "the gateway has to die between two chunks of a submit",
 };

@@ -7,6 +7,7 @@ import type { z } from "zod";
 import type { Analysis } from "./analysis.ts";
 import type { Control } from "./control.ts";
 import type { GroupEvent } from "./events.ts";
+import type { Failure, RetriedFailures } from "./failure.ts";
 import type { Group, Receipt, Retried, TaskReceipt } from "./group.ts";
 import type { ImageOptions } from "./image-options.ts";
 import type { Limits, Preset, TaskType } from "./installation.ts";
@@ -25,6 +26,8 @@ test("what the API answers is typed as the API describes it", () => {
   expectTypeOf<Plain<Receipt>>().toEqualTypeOf<Told<typeof api.receiptSchema>>();
   expectTypeOf<Plain<TaskReceipt>>().toEqualTypeOf<Told<typeof api.taskReceiptSchema>>();
   expectTypeOf<Plain<Retried>>().toEqualTypeOf<Told<typeof api.retriedSchema>>();
+  expectTypeOf<{ failures: Plain<Failure>[] }>().toEqualTypeOf<Told<typeof api.failureListSchema>>();
+  expectTypeOf<Plain<RetriedFailures>>().toEqualTypeOf<Told<typeof api.retriedFailuresSchema>>();
   expectTypeOf<Plain<Control>>().toEqualTypeOf<Told<typeof api.controlSchema>>();
   expectTypeOf<Plain<Limits>>().toEqualTypeOf<Told<typeof api.limitsSchema>>();
   expectTypeOf<{ presets: Plain<Preset>[] }>().toEqualTypeOf<Told<typeof api.presetListSchema>>();

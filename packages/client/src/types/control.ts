@@ -3,6 +3,11 @@ export interface Control {
   readonly taken_at: string | null;
   readonly interval_s: number;
   readonly next_at: string | null;
+  /** How long after its time on the schedule the collection began, and how long it took. */
+  readonly late_ms: number;
+  readonly collected_ms: number;
+  /** Requests that it made of the broker. */
+  readonly broker_calls: number;
   readonly scheduler: { readonly leader: string; readonly replicas: number; readonly log_seq: string } | null;
   readonly broker: BrokerStatus | null;
   readonly streams: readonly StreamStatus[];
@@ -54,7 +59,12 @@ export interface ConsumerStatus {
   readonly ack_pending: number;
   readonly redelivered: number;
   readonly waiting: number;
+  /** `keeping_up`, `growing`, `no_workers`, `wedged`, `redelivering`, `paused`. */
   readonly verdict: string;
+  /** Seconds that what waits takes at the present pace; null where nothing ends. */
+  readonly behind_s: number | null;
+  /** The figures behind the verdict, for people. */
+  readonly reason: string;
 }
 
 /** Of the tasks that ended lately; milliseconds. */
@@ -77,6 +87,7 @@ export interface QueueStatus {
   readonly failed_per_s: number;
   readonly wait_ms: Percentiles | null;
   readonly run_ms: Percentiles | null;
+  readonly total_ms: Percentiles | null;
   /** What an operator has set. */
   readonly limits: {
     readonly rate_per_s: number | null;
@@ -90,15 +101,24 @@ export interface WorkerStatus {
   readonly id: string;
   readonly host: string;
   readonly version: string;
+  /** Its version is not that of the scheduler. */
+  readonly version_mismatch: boolean;
   readonly state: WorkerState;
+  /** Why it is in its state, for people; null for idle and busy. */
+  readonly reason: string | null;
   readonly slots: number;
   readonly active: readonly ActiveRun[];
   readonly reserved: number;
+  readonly queues: readonly string[];
   /** Task types. */
   readonly registered: readonly string[];
   readonly succeeded: number;
   readonly failed: number;
   readonly rss_bytes: number;
+  /** Cores that its process and its child processes used since the heartbeat before. */
+  readonly cpu_cores: number;
+  /** How late its event loop was at worst since the heartbeat before. */
+  readonly loop_lag_ms: number;
   readonly heartbeat_age_ms: number;
 }
 

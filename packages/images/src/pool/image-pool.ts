@@ -35,6 +35,8 @@ export interface ImagePool {
   stop(): Promise<void>;
   /** Resident memory of all children. */
   rssBytes(): number;
+  /** Child processes that were started so far, those in the place of others too. */
+  childrenStarted(): number;
   size(): number;
 }
 
@@ -69,6 +71,7 @@ export function createImagePool({ limits, ...options }: ImagePoolOptions): Image
     resize: (size) => pool.resize(size),
     stop: () => pool.stop(),
     rssBytes: () => pool.rssBytes(),
+    childrenStarted: () => pool.started,
     size: () => pool.size,
   };
 }

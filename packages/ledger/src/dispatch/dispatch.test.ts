@@ -127,6 +127,21 @@ test("a new leader knows what is running and waits before it offers what an olde
   expect(next.plan("demo", 9, log.timeMs + 5_000)).toEqual([]);
 });
 
+test("what was offered once may be out, what never was is not, and before its first look a new leader cannot know", () => {
+  const { log, dispatch } = led();
+  log.add(accepted("g", { count: 3 }));
+  const [first] = dispatch.plan("demo", 1, log.timeMs);
+  const mayBeOut = (desk: Dispatch) => [0, 1, 2].map((index) => desk.mayBeOut(log.group("g"), index));
+  expect(mayBeOut(dispatch)).toEqual([true, false, false]);
+  // A publish that failed may have arrived.
+  if (first) dispatch.putBack(first);
+  expect(mayBeOut(dispatch)).toEqual([true, false, false]);
+  const next = new Dispatch(log.state);
+  expect(mayBeOut(next)).toEqual([true, true, true]);
+  next.reconcile("demo", [{ groupId: "g", index: 1, run: 1 }], []);
+  expect(mayBeOut(next)).toEqual([false, true, false]);
+});
+
 test("a backoff that ends while an older broker's runs are waited for sends nothing of that group", () => {
   const { log, dispatch } = led();
   log.add(accepted("g", { count: 1 }));

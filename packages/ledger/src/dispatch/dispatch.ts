@@ -54,6 +54,15 @@ export class Dispatch implements Changes {
     return this.#queue(queue).outKnown;
   }
 
+  /**
+   * Whether a worker or the queue may have a run of the task, as far as this desk can know: it cannot before its first look
+   * at the queue. To be asked before a change that ends the task is told.
+   */
+  mayBeOut(group: Group, index: number): boolean {
+    const queue = this.#queue(group.terms.queue);
+    return !queue.outKnown || (queue.find(group)?.hasOffered(index) ?? true);
+  }
+
   /** How many unfinished groups of the queue it knows. */
   groups(queue: string): number {
     return this.#queue(queue).groups;

@@ -36,6 +36,11 @@ export class GroupDesk {
     this.notBeforeMs = group.terms.notBeforeMs;
   }
 
+  /** Whether the task may have been handed out: what was not offered once never was. */
+  hasOffered(index: number): boolean {
+    return index < this.#cursor || this.out.has(index);
+  }
+
   get suspects(): number {
     return this.#suspects.size;
   }

@@ -48,6 +48,7 @@ function reopen(group: Group, deadlineMs: number): void {
   group.stopConfirmed = false;
   group.receipt = undefined;
   group.taskStops.clear();
+  group.openStops = 0;
 }
 
 function queueAgain(group: Group, index: number, a: Applying): void {

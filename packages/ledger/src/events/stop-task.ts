@@ -10,8 +10,10 @@ export function applyTasksCancelled(event: TasksCancelled, a: Applying): void {
   if (!group) return;
   if (isOfEarlierRound(event.round, group)) return a.state.ignore("stale_round");
   for (const index of event.index) {
-    if (index < group.total) stopTask(group, index, a);
-    else a.state.ignore("unknown_task");
+    if (index >= group.total) a.state.ignore("unknown_task");
+    // It has started since it was asked for, and may go on.
+    else if (event.waitingOnly && group.state(index) === TaskState.RUNNING) continue;
+    else stopTask(group, index, a);
   }
   group.revision = a.seq;
   finishIfDone(group, a);
@@ -29,5 +31,6 @@ function stopTask(group: Group, index: number, a: Applying): void {
   tasks.detailSeq[index] = 0;
   group.dueAtMs.delete(index);
   group.taskStops.set(index, { run, aborting: before === TaskState.RUNNING, confirmed: false });
+  group.openStops++;
   a.changes.taskStopped?.(group, index, run, tasks.worker[index] ?? 0);
 }

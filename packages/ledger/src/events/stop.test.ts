@@ -9,9 +9,11 @@ import {
   FAILED_AGAIN,
   reported,
   sealed,
+  tasksCancelled,
 } from "../../test/events.ts";
 import { TestLog } from "../../test/test-log.ts";
 import type { Group } from "../group.ts";
+import { minReaderOf } from "../min-reader.ts";
 
 const STARTED = RunOutcome.STARTED;
 const SUCCEEDED = RunOutcome.SUCCEEDED;
@@ -97,4 +99,12 @@ test("a task that the deadline ended does not point at the error of an earlier a
   expect(log.group("g").tasks.detailSeq[0]).toBe(1);
   log.add(deadlinePassed("g"));
   expect(log.group("g").tasks.detailSeq[0]).toBe(0);
+});
+
+test("a purge cancels what waits, also for another attempt, and leaves alone what has started meanwhile", () => {
+  const log = halfDone().add(tasksCancelled("g", [0, 1, 2, 3], 0, true));
+  const states = [0, 1, 2, 3].map((index) => log.group("g").state(index));
+  expect(states).toEqual([TaskState.SUCCEEDED, TaskState.RUNNING, TaskState.CANCELLED, TaskState.CANCELLED]);
+  expect(minReaderOf(tasksCancelled("g", [0], 0, true))).toBe(4);
+  expect(minReaderOf(tasksCancelled("g", [0]))).toBe(2);
 });

@@ -37,8 +37,11 @@ export function applyCancelConfirmed(event: CancelConfirmed, a: Applying): void 
 function confirmTasks(group: Group, indexes: readonly number[], a: Applying): void {
   for (const index of indexes) {
     const stop = group.taskStops.get(index);
-    if (stop) stop.confirmed = true;
-    else a.state.ignore("stale_verdict");
+    if (!stop) a.state.ignore("stale_verdict");
+    else if (!stop.confirmed) {
+      stop.confirmed = true;
+      group.openStops--;
+    }
   }
 }
 

@@ -69,6 +69,7 @@ export function groupFrom(image: GroupImage): Group {
   for (const [index, dueAtMs] of image.dueAtMs) group.dueAtMs.set(index, dueAtMs);
   for (const [index, round] of image.rounds) group.rounds.set(index, round);
   for (const [index, stop] of image.taskStops) group.taskStops.set(index, stop);
+  group.openStops = image.taskStops.reduce((open, [, { confirmed }]) => open + (confirmed ? 0 : 1), 0);
   if (image.history.length > 0) group.history = RunHistory.unpack(image.history);
   return group;
 }

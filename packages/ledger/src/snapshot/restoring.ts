@@ -55,6 +55,7 @@ export class Restoring {
     for (const queue of end.queues) state.queueCounts(queue);
     for (const type of end.taskTypes) state.taskTypes.set(type.name, type);
     state.typesSeq = end.typesSeq;
+    for (const place of end.actions) state.actions.add(place);
     for (const group of this.#groups.values()) addGroup(state, group);
     // Of the tombstones that were met, those whose time has come by then are gone, or go with the next record.
     const lasting = this.#tombs.filter(([, { untilMs }]) => untilMs > end.timeMs);

@@ -1,6 +1,7 @@
 import type { TaskType } from "@sheaf/proto";
 import type { Changes } from "../changes.ts";
 import type { Group } from "../group.ts";
+import type { ActionPlace } from "../recent-actions.ts";
 import type { DeletedGroup, LedgerState } from "../state.ts";
 import { type GroupImage, imageOf } from "./group-image.ts";
 
@@ -34,6 +35,8 @@ export interface SnapshotEnd {
   readonly taskTypes: readonly TaskType[];
   /** Log sequence at which they changed last. */
   readonly typesSeq: number;
+  /** What operators did last, oldest first. */
+  readonly actions: readonly ActionPlace[];
 }
 
 /**
@@ -86,7 +89,7 @@ export class StateWalk implements Changes {
 
   /** To be asked in the same breath as the last group was, before another record is folded. */
   end(): SnapshotEnd {
-    const { seq, timeMs, groups, deleted, workers, queues, taskTypes, typesSeq } = this.#state;
+    const { seq, timeMs, groups, deleted, workers, queues, taskTypes, typesSeq, actions } = this.#state;
     return {
       seq,
       timeMs,
@@ -100,6 +103,7 @@ export class StateWalk implements Changes {
       queues: [...queues.keys()],
       taskTypes: [...taskTypes.values()],
       typesSeq,
+      actions: [...actions.values()],
     };
   }
 

@@ -8,7 +8,14 @@ import {
   type RunRef,
   runSubject,
 } from "@sheaf/broker";
-import { AbortSchema, LeaderBeaconSchema, type RunProgress, type WorkerHeartbeat } from "@sheaf/proto";
+import {
+  AbortSchema,
+  LeaderBeaconSchema,
+  type RunProgress,
+  type WorkerCommand,
+  type WorkerHeartbeat,
+  WorkerOrderSchema,
+} from "@sheaf/proto";
 import { createLogger } from "@sheaf/service";
 import { startNats } from "@sheaf/testkit";
 import { createRunner } from "../runner.ts";
@@ -24,6 +31,7 @@ interface WorkerOptions {
   readonly slots?: number;
   readonly drainMs?: number;
   readonly onSlots?: (slots: number) => void;
+  readonly onShutdown?: () => void;
 }
 
 /** A real broker with Sheaf's streams, on which a test plays the scheduler for the workers that it starts. */
@@ -60,6 +68,7 @@ export async function startRig() {
         slots: options.slots ?? 2,
         drainMs: options.drainMs ?? 5_000,
         ...(options.onSlots && { onSlots: options.onSlots }),
+        ...(options.onShutdown && { onShutdown: options.onShutdown }),
         log,
       });
       resources.defer(() => worker.stop());
@@ -103,6 +112,8 @@ function playLeader(bus: ReturnType<typeof createBus>, resources: AsyncDisposabl
     },
     /** Sends no beacon any more. */
     silence: () => clearInterval(beacon),
+    order: (worker: string, token: string, kind: WorkerCommand["kind"]) =>
+      bus.publishOrder(create(WorkerOrderSchema, { worker, token, command: { kind } })),
     abort: (token: string, groupIds: string[]) => bus.publishAbort(create(AbortSchema, { token, groupIds })),
   };
 }

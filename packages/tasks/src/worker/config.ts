@@ -1,11 +1,21 @@
 import { availableParallelism } from "node:os";
 import { type BlobStore, openBlobStore } from "@sheaf/blobs";
-import { type BlobConfig, blobSettings, blobsFrom, logSettings, readConfig, setting } from "@sheaf/service";
+import {
+  type BlobConfig,
+  blobSettings,
+  blobsFrom,
+  logSettings,
+  readConfig,
+  setting,
+  tracingFrom,
+  tracingSettings,
+} from "@sheaf/service";
 
 /** The variables that every worker reads. */
 export const workerSettings = {
   ...logSettings,
   ...blobSettings,
+  ...tracingSettings,
   /** The broker. */
   SHEAF_NATS_URL: setting.text("nats://127.0.0.1:4222"),
   /** Runs at a time; an image keeps a core busy. */
@@ -26,6 +36,7 @@ export function workerConfigFrom(
 ) {
   return {
     logLevel: env.SHEAF_LOG_LEVEL,
+    tracing: tracingFrom(env),
     blobs: blobsFrom(env, variables),
     natsUrl: env.SHEAF_NATS_URL,
     slots: env.SHEAF_SLOTS,

@@ -36,6 +36,7 @@ function equip(
     types: tasks.map((task) => asTaskType(task, carrier)),
     parts: pool ? [partOf(pool)] : [],
     rssBytes: () => pool?.rssBytes() ?? 0,
+    childrenStarted: () => pool?.started ?? 0,
     resize: (count) => pool?.resize(count),
   };
 }

@@ -7,7 +7,13 @@ const PUBLIC: ReadonlySet<string> = new Set([
   ...["/openapi.json", "/docs", "/docs/style.css"],
 ]);
 /** What concerns all tenants: Control names their groups, and a queue is everybody's. */
-const OPERATORS: readonly RegExp[] = [/^\/control$/, /^\/v1\/control/, /^\/v1\/queues\//];
+const OPERATORS: readonly RegExp[] = [
+  /^\/control$/,
+  /^\/v1\/control/,
+  /^\/v1\/queues/,
+  /^\/v1\/actions$/,
+  /^\/v1\/workers/,
+];
 
 /** The role that a route needs; undefined for those open to everyone. Whoever reads is a viewer, whoever changes a submitter. */
 export function roleFor({ method, path }: Pick<Route, "method" | "path">): Role | undefined {

@@ -1,4 +1,4 @@
-import { presentQueueSettings } from "@sheaf/api";
+import { presentPurged, presentQueueSettings } from "@sheaf/api";
 import type { QueueSettings } from "@sheaf/proto";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
@@ -7,6 +7,9 @@ import { readJson } from "../http/read-json.ts";
 import { writing } from "../scheduler-call.ts";
 import { nothingSchema } from "../schemas/nothing.ts";
 import { queueLimitsSchema } from "../schemas/queue-limits.ts";
+
+/** A purge of many tasks takes seconds, and a second one waits for the first. */
+const PURGE_TIMEOUT_MS = 15_000;
 
 /** `POST /v1/queues/{queue}/pause`: nothing of it is handed out any more; what runs goes on. */
 export async function pauseQueue(exchange: Exchange, { scheduler }: GatewayContext): Promise<void> {
@@ -30,6 +33,12 @@ export async function limitQueue(exchange: Exchange, { scheduler }: GatewayConte
     ...(timeoutMs !== null && { timeoutMs }),
   };
   answer(exchange, await scheduler.setQueueLimits({ queue: queueOf(exchange), ...limits }, writing(exchange)));
+}
+
+/** `POST /v1/queues/{queue}/purge`: what waits in it is cancelled, whoever's it is; what runs goes on. */
+export async function purgeQueue(exchange: Exchange, { scheduler }: GatewayContext): Promise<void> {
+  const queue = await bare(exchange);
+  exchange.res.json(presentPurged(await scheduler.purgeQueue({ queue }, writing(exchange, PURGE_TIMEOUT_MS))));
 }
 
 async function bare(exchange: Exchange): Promise<string> {

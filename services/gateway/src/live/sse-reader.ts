@@ -1,6 +1,17 @@
 import type { ServerResponse } from "node:http";
 import { HEARTBEAT, RETRY } from "./encode-event.ts";
-import type { GroupFeed } from "./group-feed.ts";
+import type { EventRing } from "./event-ring.ts";
+
+/** What readers follow. */
+export interface SseFeed {
+  readonly ring: Pick<EventRing, "reaches" | "end" | "bytesAfter">;
+  /** Why nothing comes any more; undefined while it goes on. */
+  readonly ended: string | undefined;
+  /** What is now, for whoever goes on from the ring's end. */
+  snapshot(): Buffer;
+  /** Calls `listener` when there is more to tell, or the feed has ended; the answer removes it. */
+  listen(listener: () => void): () => void;
+}
 
 /** How readers are treated. */
 export interface SseTiming {
@@ -24,7 +35,7 @@ export interface SseReaderOptions extends SseTiming {
 /** Writes a feed to one client, from a position or from a snapshot, as fast as the client reads, until the feed's end. */
 export class SseReader {
   readonly #res: ServerResponse;
-  readonly #feed: GroupFeed;
+  readonly #feed: SseFeed;
   readonly #options: SseReaderOptions;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #unlisten: () => void;
@@ -34,7 +45,7 @@ export class SseReader {
   #closed = false;
 
   /** `position` undefined: from a snapshot on. */
-  constructor(res: ServerResponse, feed: GroupFeed, position: number | undefined, options: SseReaderOptions) {
+  constructor(res: ServerResponse, feed: SseFeed, position: number | undefined, options: SseReaderOptions) {
     this.#res = res;
     this.#feed = feed;
     this.#options = options;

@@ -1,12 +1,14 @@
 import * as api from "@sheaf/api";
 import { imageOptionsSchema } from "@sheaf/image-options";
 import { z } from "zod";
+import { retryFailuresSchema } from "../schemas/failure-filter.ts";
 import { makeLinksSchema } from "../schemas/make-links.ts";
 import { nothingSchema } from "../schemas/nothing.ts";
 import { queueLimitsSchema } from "../schemas/queue-limits.ts";
 import { retryGroupSchema } from "../schemas/retry-group.ts";
 import type { Schemas } from "../schemas/schemas.ts";
 import { signInSchema } from "../schemas/sign-in.ts";
+import { workerSlotsSchema } from "../schemas/worker-slots.ts";
 import { FILES_ALONE } from "./files-form.ts";
 
 /** A schema as JSON Schema 2020-12. */
@@ -17,9 +19,12 @@ const FORMATS: ReadonlySet<string> = new Set(["date-time", "uri", "uuid"]);
 /** What the gateway answers, by name in the document. */
 const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   Accepted: api.acceptedSchema,
+  ActionList: api.actionListSchema,
   Attempt: api.attemptSchema,
   Control: api.controlSchema,
+  ControlHistory: api.controlHistorySchema,
   Counts: api.countsSchema,
+  FailureList: api.failureListSchema,
   Group: api.groupSchema,
   GroupEvent: api.groupEventSchema,
   GroupList: api.groupListSchema,
@@ -32,10 +37,13 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   PlainError: api.plainErrorSchema,
   PresetList: api.presetListSchema,
   Problem: api.problemSchema,
+  Purged: api.purgedSchema,
+  QueueList: api.queueListSchema,
   QueueSettings: api.queueSettingsSchema,
   Readiness: api.readinessSchema,
   Receipt: api.receiptSchema,
   Retried: api.retriedSchema,
+  RetriedFailures: api.retriedFailuresSchema,
   Session: api.sessionSchema,
   Status: api.statusSchema,
   Task: api.taskSchema,
@@ -49,6 +57,8 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   UploadedImages: api.uploadedImagesSchema,
   WebhookDelivery: api.webhookSchema,
   WebhookMessage: api.webhookMessageSchema,
+  Worker: api.workerSchema,
+  WorkerList: api.workerListSchema,
 };
 
 /** What the gateway takes, by name in the document. */
@@ -61,10 +71,12 @@ const requests = (schemas: Schemas): Readonly<Record<string, z.ZodType>> => ({
   Nothing: nothingSchema,
   ProcessImages: schemas.processImages,
   QueueLimits: queueLimitsSchema,
+  RetryFailures: retryFailuresSchema,
   RetryGroup: retryGroupSchema,
   SignIn: signInSchema,
   SubmitForm: schemas.submitForm,
   SubmitGroup: schemas.submitGroup,
+  WorkerSlots: workerSlotsSchema,
 });
 
 /** The schemas of a document, and where in it they are. */

@@ -5,7 +5,7 @@ import { createSchemas } from "../schemas/schemas.ts";
 import { type ComponentSchemas, componentSchemas } from "./component-schemas.ts";
 import type { MediaTypeObject, OperationObject, PathItem, ResponseObject } from "./document-shape.ts";
 import { errorAnswers } from "./error-answers.ts";
-import { LIVE_EVENTS } from "./live-events.ts";
+import { CONTROL_EVENTS, LIVE_EVENTS } from "./live-events.ts";
 import { type Answer, type Content, type Operation, type Operations, TAGS } from "./operation.ts";
 import { componentHeaders, componentParameters, headerRefs, parametersOf, templateOf } from "./parameters.ts";
 import { problemsOf } from "./problems.ts";
@@ -117,12 +117,11 @@ function contentOf(
 function mediaTypeOf(type: string, content: Content, components: ComponentSchemas, example: unknown): MediaTypeObject {
   if (content === "bytes") return {};
   if (content === "object") return { schema: { type: "object" } };
-  if (content === "text") {
-    const events = Object.entries(LIVE_EVENTS).map(([name, schema]) => [name, components.ref(schema)]);
-    return {
-      schema: { type: "string" },
-      ...(type === "text/event-stream" && { "x-events": Object.fromEntries(events) }),
-    };
+  if (content === "text") return { schema: { type: "string" } };
+  if (content === "group events" || content === "control events") {
+    const types = content === "group events" ? LIVE_EVENTS : CONTROL_EVENTS;
+    const events = Object.entries(types).map(([name, schema]) => [name, components.ref(schema)]);
+    return { schema: { type: "string" }, "x-events": Object.fromEntries(events) };
   }
   const isJson = type === "application/json";
   return { schema: components.ref(content), ...(isJson && example !== undefined && { example }) };

@@ -1,6 +1,6 @@
-import { groupEventSchema, groupSnapshotSchema, taskEventSchema } from "@sheaf/api";
+import { controlSchema, groupEventSchema, groupSnapshotSchema, taskEventSchema } from "@sheaf/api";
 import type { z } from "zod";
-import type { LiveEventType } from "../live/encode-event.ts";
+import type { ControlEventType, LiveEventType } from "../live/encode-event.ts";
 
 /** What the events of a group's stream carry as data. */
 export const LIVE_EVENTS: Readonly<Record<LiveEventType, z.ZodType>> = {
@@ -13,3 +13,6 @@ export const LIVE_EVENTS: Readonly<Record<LiveEventType, z.ZodType>> = {
   "task.failed": taskEventSchema,
   "task.cancelled": taskEventSchema,
 };
+
+/** What the events of Control's stream carry as data. */
+export const CONTROL_EVENTS: Readonly<Record<ControlEventType, z.ZodType>> = { "control.snapshot": controlSchema };

@@ -16,8 +16,8 @@ export const TAGS = {
   process: "Probes, figures and this contract; open to everyone.",
 } as const;
 
-/** JSON of a schema that is a component of the document, any JSON object, text, or any bytes. */
-export type Content = z.ZodType | "object" | "text" | "bytes";
+/** JSON of a schema that is a component of the document, any JSON object, text, events, or any bytes. */
+export type Content = z.ZodType | "object" | "text" | "group events" | "control events" | "bytes";
 
 /** What a request may carry. */
 export interface RequestBody {

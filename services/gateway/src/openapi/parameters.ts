@@ -7,11 +7,11 @@ const GROUP_ID = { description: "The group", schema: { type: "string", format: "
 
 /** Parameters of paths. */
 const IN_PATHS: Readonly<Record<string, { description: string; schema: JsonSchema }>> = {
-  id: GROUP_ID,
   index: { description: "Position of the task in the group, from 0", schema: { type: "integer", minimum: 0 } },
   name: { description: "The output's name in the options", schema: { type: "string" } },
   queue: { description: "The queue's name", schema: { type: "string" } },
 };
+const WORKER_ID = { description: "The worker", schema: { type: "string" } };
 const IMAGE_ID = { description: "The image", schema: { type: "string", pattern: "^img_[0-9a-f]{32}$" } };
 
 /** `/v1/groups/:id` as OpenAPI writes it: `/v1/groups/{id}`. */
@@ -39,9 +39,14 @@ function inQuery([name, { description, default: standard, ...schema }]: readonly
 }
 
 function inPath(path: string, name: string): ParameterObject {
-  const known = path.startsWith("/v1/images/") && name === "id" ? IMAGE_ID : IN_PATHS[name];
+  const known = name === "id" ? idOf(path) : IN_PATHS[name];
   if (known === undefined) throw new Error(`parameters.ts does not know :${name} of ${path}`);
   return { name, in: "path", required: true, ...known };
+}
+
+function idOf(path: string) {
+  if (path.startsWith("/v1/images/")) return IMAGE_ID;
+  return path.startsWith("/v1/workers/") ? WORKER_ID : GROUP_ID;
 }
 
 /** The headers that operations refer to. */

@@ -1,12 +1,15 @@
 import type { Installation, Operations } from "../openapi/operation.ts";
 import { accessOperations } from "./access.ts";
 import { contractOperations } from "./contract.ts";
+import { controlOperations } from "./control.ts";
+import { failureOperations } from "./failures.ts";
 import { firstEndpoints } from "./first-endpoints.ts";
 import { groupOperations } from "./groups.ts";
 import { imageOperations } from "./images.ts";
 import { installationOperations } from "./installation.ts";
 import { resultOperations } from "./results.ts";
 import { taskOperations } from "./tasks.ts";
+import { workerOperations } from "./workers.ts";
 
 /**
  * Every operation of the contract by method and path.
@@ -21,9 +24,12 @@ export function allOperations(installation: Installation): Operations {
     ...groupOperations(installation),
     ...resultOperations(),
     ...taskOperations(),
+    ...failureOperations(),
     ...imageOperations(),
     ...accessOperations(),
     ...installationOperations(),
+    ...controlOperations(),
+    ...workerOperations(),
     ...contractOperations(),
   };
 }

@@ -1,8 +1,9 @@
-import { acceptedSchema, controlSchema, receiptSchema, statusSchema } from "@sheaf/api";
+import { acceptedSchema, receiptSchema, statusSchema } from "@sheaf/api";
 import { FILES_ALONE } from "../openapi/files-form.ts";
 import type { Installation, Operations } from "../openapi/operation.ts";
 import { ADMISSION, KNOWN_GROUP } from "../openapi/problems.ts";
 import { nothingSchema } from "../schemas/nothing.ts";
+import { CONTROL_ANSWERS } from "./control.ts";
 
 /** The four first endpoints. */
 export function firstEndpoints({ schemas }: Installation): Operations {
@@ -49,12 +50,8 @@ export function firstEndpoints({ schemas }: Installation): Operations {
       id: "showControl",
       tag: "first endpoints",
       summary: "The last Control snapshot",
-      answers: {
-        200: {
-          description: "Taken every ten seconds, never per request",
-          content: { "application/json": controlSchema },
-        },
-      },
+      headers: ["If-None-Match"],
+      answers: CONTROL_ANSWERS,
       problems: ["unavailable"],
     },
   };

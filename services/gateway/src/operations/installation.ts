@@ -1,14 +1,17 @@
 import {
-  controlSchema,
+  actionListSchema,
   limitsSchema,
   livenessSchema,
   presetListSchema,
+  purgedSchema,
+  queueListSchema,
   queueSettingsSchema,
   readinessSchema,
   taskTypeListSchema,
 } from "@sheaf/api";
 import type { Operations } from "../openapi/operation.ts";
 import { SCHEDULER } from "../openapi/problems.ts";
+import { listActionsQuery } from "../schemas/list-actions.ts";
 import { nothingSchema } from "../schemas/nothing.ts";
 import { queueLimitsSchema } from "../schemas/queue-limits.ts";
 
@@ -39,16 +42,20 @@ export function installationOperations(): Operations {
       answers: { 200: { description: "The task types", content: { "application/json": taskTypeListSchema } } },
       problems: SCHEDULER,
     },
-    "GET /v1/control": {
-      id: "getControl",
+    "GET /v1/actions": {
+      id: "listActions",
       tag: "operators",
-      summary: "The last Control snapshot",
-      answers: {
-        200: {
-          description: "Taken every ten seconds, never per request",
-          content: { "application/json": controlSchema },
-        },
-      },
+      summary: "What operators did, newest first",
+      description: "The last thousand, as far as the log holds them.",
+      query: listActionsQuery,
+      answers: { 200: { description: "A page", content: { "application/json": actionListSchema } } },
+      problems: SCHEDULER,
+    },
+    "GET /v1/queues": {
+      id: "listQueues",
+      tag: "operators",
+      summary: "The queues of the last Control snapshot",
+      answers: { 200: { description: "The queues", content: { "application/json": queueListSchema } } },
       problems: ["unavailable"],
     },
     "POST /v1/queues/:queue/pause": {
@@ -80,6 +87,15 @@ export function installationOperations(): Operations {
         example: { rate_per_s: 50, max_running: 4 },
       },
       answers: { 200: { description: "The queue's settings", content: SETTINGS } },
+      problems: ["not_found", ...SCHEDULER],
+    },
+    "POST /v1/queues/:queue/purge": {
+      id: "purgeQueue",
+      tag: "operators",
+      summary: "Cancel all that waits in a queue",
+      description: "Of all tenants; what runs goes on. Idempotent.",
+      body: NOTHING,
+      answers: { 200: { description: "What was cancelled", content: { "application/json": purgedSchema } } },
       problems: ["not_found", ...SCHEDULER],
     },
     "GET /livez": {

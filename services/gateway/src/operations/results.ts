@@ -30,7 +30,10 @@ export function resultOperations(): Operations {
         "Server-sent events: first `group.snapshot` (or what came after `Last-Event-ID`), then each task and the group's progress, at last `group.finished`. A slow reader is told the latest state, at most four times a second; one that reads nothing for 30 s is cut. A comment comes every 15 s.",
       headers: ["Last-Event-ID"],
       answers: {
-        200: { description: "The stream, until the group has finished", content: { "text/event-stream": "text" } },
+        200: {
+          description: "The stream, until the group has finished",
+          content: { "text/event-stream": "group events" },
+        },
         204: { description: "The end has been told already; browsers do not ask again" },
       },
       problems: ["invalid_request", ...KNOWN_GROUP],

@@ -1,7 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Group, SubmitGroupRequestSchema } from "@sheaf/proto";
-import { TRACEPARENT_HEADER, traceparentFrom } from "@sheaf/service";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { progressKey } from "../handlers/get-status.ts";
@@ -44,10 +43,9 @@ export function groupCalls(
       write(timeoutMs, (ms) => {
         const options = { ...writing(exchange, ms), tenant: exchange.tenant, timeoutMs: ms };
         const { groupId, ...rest } = head;
-        const traceparent = traceparentFrom(exchange.req.get(TRACEPARENT_HEADER));
         // The scheduler makes the id of a key itself.
         const identity = head.idempotencyKey ? {} : { groupId };
-        return submits.submit({ ...rest, ...identity, traceparent, items: [...items] }, options);
+        return submits.submit({ ...rest, ...identity, traceparent: exchange.traceparent, items: [...items] }, options);
       }),
     append: (groupId, { firstIndex, items }, timeoutMs = CALL_TIMEOUT_MS) =>
       write(timeoutMs, (ms) =>

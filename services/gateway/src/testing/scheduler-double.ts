@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
+import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
 import {
   ControlSnapshotSchema,
   type Group,
@@ -11,6 +11,7 @@ import {
   type SubmitGroupRequest,
   TaskSchema,
   TaskState,
+  WorkerState,
 } from "@sheaf/proto";
 import { keyedGroupId, rpcError, TENANT_HEADER, toFailure } from "@sheaf/service";
 
@@ -43,7 +44,21 @@ export class SchedulerDouble {
   minRevision = "";
   /** May throw or wait before a call is answered. */
   before: (method: string) => void | Promise<void> = () => undefined;
-  snapshot: MessageInitShape<typeof ControlSnapshotSchema> | undefined = { takenAt: timestampFromMs(0), intervalS: 10 };
+  readonly #watchers = new Set<() => void>();
+  #snapshot: MessageInitShape<typeof ControlSnapshotSchema> | undefined = {
+    takenAt: timestampFromMs(0),
+    intervalS: 10,
+  };
+
+  /** What Control shows; whoever watches is told of another one, and loses its stream while there is none. */
+  get snapshot(): MessageInitShape<typeof ControlSnapshotSchema> | undefined {
+    return this.#snapshot;
+  }
+
+  set snapshot(snapshot: MessageInitShape<typeof ControlSnapshotSchema> | undefined) {
+    this.#snapshot = snapshot;
+    for (const wake of this.#watchers) wake();
+  }
 
   readonly service: Partial<ServiceImpl<typeof SchedulerService>> = {
     submitGroup: async (request, { requestHeader }) => {
@@ -142,11 +157,28 @@ export class SchedulerDouble {
     pauseQueue: async ({ queue }) => ({ settings: { queue, paused: true } }),
     resumeQueue: async ({ queue }) => ({ settings: { queue } }),
     setQueueLimits: async ({ $typeName: _, ...settings }) => ({ settings }),
+    commandWorker: async ({ worker, command }, { requestHeader }) => {
+      await this.#enter("commandWorker", requestHeader);
+      const known = this.snapshot?.workers?.find(({ id }) => id === worker);
+      if (known === undefined) throw rpcError(Code.NotFound, "no such worker", { reason: "WORKER_NOT_FOUND" });
+      const { kind } = command ?? {};
+      const draining = kind?.case === "drain" && { state: WorkerState.DRAINING };
+      return { worker: { ...known, ...draining, ...(kind?.case === "slots" && { slots: kind.value.slots }) } };
+    },
+    purgeQueue: async () => ({ cancelled: 0, groups: 0 }),
+    listActions: async () => ({ actions: [] }),
+    listFailures: async () => ({ failures: [] }),
+    retryFailures: async () => ({ retried: 0, groups: 0, more: false }),
     getControl: async (_, { requestHeader }) => {
       await this.#enter("getControl", requestHeader);
       if (this.snapshot === undefined) throw rpcError(Code.Unavailable, "no snapshot yet");
       return { snapshot: create(ControlSnapshotSchema, this.snapshot) };
     },
+    getControlHistory: async (_, { requestHeader }) => {
+      await this.#enter("getControlHistory", requestHeader);
+      return { points: [{ workers: 1, slots: 4, leader: "double" }] };
+    },
+    watchControl: (_, call) => this.#watchControl(call),
   };
 
   /** The only group there is. */
@@ -154,6 +186,24 @@ export class SchedulerDouble {
     const [group, ...others] = this.groups.values();
     if (group === undefined || others.length > 0) throw new Error(`${this.groups.size} groups instead of one`);
     return group;
+  }
+
+  async *#watchControl({ requestHeader, signal }: Pick<HandlerContext, "requestHeader" | "signal">) {
+    await this.#enter("watchControl", requestHeader);
+    let shown: unknown;
+    while (!signal.aborted) {
+      if (this.snapshot === undefined) throw rpcError(Code.Unavailable, "no snapshot");
+      if (this.snapshot !== shown) {
+        shown = this.snapshot;
+        yield { snapshot: create(ControlSnapshotSchema, this.snapshot) };
+        continue;
+      }
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#watchers.add(resolve);
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      await promise;
+      this.#watchers.delete(resolve);
+    }
   }
 
   async #enter(method: string, header: Headers, items = 0): Promise<void> {

@@ -10,6 +10,9 @@ import { announcedBytes, bodyTooLarge, refuseEncoding } from "./request-body.ts"
 /** Header lines of one part. */
 const HEADER_PAIRS = 32;
 
+/** Less than a read of the socket: each stage of an upload then holds one read and never a second. */
+const STAGE_BYTES = 16 * 1_024;
+
 /** A file of a form. */
 export interface FilePart {
   /** As the client wrote it, maybe empty. */
@@ -74,6 +77,8 @@ function openParser(req: IncomingMessage, limits: Limits, field: FormField | und
     return busboy({
       headers: req.headers,
       defParamCharset: "utf8",
+      highWaterMark: STAGE_BYTES,
+      fileHwm: STAGE_BYTES,
       limits: {
         files: limits.itemsPerRequest,
         // One more than allowed: busboy cuts in silence exactly at a limit, and leaves out the fields that are over.

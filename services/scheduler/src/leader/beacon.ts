@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import type { Bus } from "@sheaf/broker";
-import type { Changes, Group, LedgerState } from "@sheaf/ledger";
+import type { Changes, Dispatch, Group, LedgerState } from "@sheaf/ledger";
 import { LeaderBeaconSchema } from "@sheaf/proto";
 import { groupStop, namesOf, type StopOrder, taskStop } from "./stop-order.ts";
 
@@ -13,6 +13,16 @@ const NAMED_MAX = 10_000;
 /** Without the own beacon for this long, in milliseconds, the broker carries nothing. */
 const DEAF_MS = 2_500;
 
+/** What a beacon needs. */
+export interface BeaconOptions {
+  readonly bus: Bus;
+  /** Id of this leader. */
+  readonly leader: string;
+  readonly state: LedgerState;
+  /** Must be told of a stop after this. */
+  readonly desk: Pick<Dispatch, "mayBeOut">;
+}
+
 /**
  * The leader's sign of life, with the groups and tasks stopped lately. The leader listens to it itself: while it does not hear
  * its own voice, the silence of a worker says nothing.
@@ -21,6 +31,7 @@ export class Beacon implements Changes {
   readonly #bus: Bus;
   readonly #leader: string;
   readonly #state: LedgerState;
+  readonly #desk: Pick<Dispatch, "mayBeOut">;
   /** What was stopped lately, by name, in the order of time. */
   readonly #stops = new Map<string, { readonly order: StopOrder; readonly atMs: number }>();
   #timer: NodeJS.Timeout | undefined;
@@ -28,15 +39,16 @@ export class Beacon implements Changes {
   #heardAtMs = Number.NEGATIVE_INFINITY;
   #hearingSinceMs = Number.POSITIVE_INFINITY;
 
-  constructor(bus: Bus, leader: string, state: LedgerState) {
+  constructor({ bus, leader, state, desk }: BeaconOptions) {
     this.#bus = bus;
     this.#leader = leader;
     this.#state = state;
+    this.#desk = desk;
     for (const group of state.groups.values()) {
       this.#nameEarlier(group);
       if (group.stopped && group.finishedAtMs > state.timeMs - NAMED_MS) this.stopped(group);
       for (const [index, { run }] of group.taskStops.entries()) {
-        if ((group.tasks.endedAtMs[index] ?? 0) > state.timeMs - NAMED_MS) this.taskStopped(group, index, run);
+        if ((group.tasks.endedAtMs[index] ?? 0) > state.timeMs - NAMED_MS) this.#nameTask(group, index, run);
       }
     }
   }
@@ -73,6 +85,11 @@ export class Beacon implements Changes {
   }
 
   taskStopped(group: Group, index: number, run: number): void {
+    // Nobody can hold what was never handed out.
+    if (this.#desk.mayBeOut(group, index)) this.#nameTask(group, index, run);
+  }
+
+  #nameTask(group: Group, index: number, run: number): void {
     this.#name(`${group.terms.id}/${index}`, taskStop(group, index, run), group.tasks.endedAtMs[index] ?? 0);
   }
 

@@ -1,25 +1,39 @@
-import { type Broker, publishSnapshot } from "@sheaf/broker";
+import type { ControlSnapshot } from "@sheaf/proto";
 import type { Logger } from "@sheaf/service";
-import type { SnapshotTaker } from "./snapshot.ts";
+import { firstDueMs, nextDueMs } from "./control-schedule.ts";
 
 /** The step of the schedule, in milliseconds. */
 export const CONTROL_INTERVAL_MS = 10_000;
 
+/** One step of the schedule. */
+export interface ControlStep {
+  readonly intervalMs: number;
+  /** How long after its time the collection begins. */
+  readonly lateMs: number;
+  /** When the next one is due, in Unix milliseconds. */
+  readonly nextAtMs: number;
+}
+
 /** What a ticker needs. */
 export interface ControlTickerOptions {
-  readonly broker: Broker;
-  readonly taker: SnapshotTaker;
+  /** Must not reject. */
+  readonly take: (step: ControlStep) => Promise<ControlSnapshot>;
+  readonly publish: (snapshot: ControlSnapshot) => Promise<void>;
+  /** When the last snapshot of any leader said that the next one is due, in Unix milliseconds; undefined without one. */
+  readonly plannedMs: () => number | undefined;
   readonly log: Logger;
 }
 
 /**
- * Takes Control's snapshot every ten seconds on a fixed schedule and publishes it to all replicas. The first is taken
- * at once; a collection that takes longer than a step skips the steps it missed.
+ * Takes Control's snapshot every ten seconds and publishes it to all replicas. The schedule is fixed and goes on from one
+ * leader to the next: nothing drifts, one collection at a time, and steps that were missed are left out. Within a term it
+ * goes by the monotonic clock, so that a clock that is set does not move it.
  */
 export class ControlTicker {
   readonly #o: ControlTickerOptions;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
+  /** By the monotonic clock. */
   #dueMs = 0;
   #stopped = true;
 
@@ -29,7 +43,8 @@ export class ControlTicker {
 
   start(): void {
     this.#stopped = false;
-    this.#dueMs = performance.now();
+    const wallMs = Date.now();
+    this.#dueMs = performance.now() + firstDueMs(wallMs, CONTROL_INTERVAL_MS, this.#o.plannedMs()) - wallMs;
     this.#schedule();
   }
 
@@ -39,10 +54,13 @@ export class ControlTicker {
     await this.#running;
   }
 
-  /** Takes and publishes one snapshot. */
+  /** Takes and publishes the snapshot that is due. */
   async runOnce(): Promise<void> {
+    const nowMs = performance.now();
+    const lateMs = Math.max(0, nowMs - this.#dueMs);
+    const nextAtMs = Date.now() + nextDueMs(this.#dueMs, nowMs, CONTROL_INTERVAL_MS) - nowMs;
     try {
-      await publishSnapshot(this.#o.broker, await this.#o.taker.take(CONTROL_INTERVAL_MS));
+      await this.#o.publish(await this.#o.take({ intervalMs: CONTROL_INTERVAL_MS, lateMs, nextAtMs }));
     } catch (error) {
       this.#o.log.warn({ err: error }, "a snapshot could not be published");
     }
@@ -59,7 +77,7 @@ export class ControlTicker {
 
   async #tick(): Promise<void> {
     await this.runOnce();
-    while (this.#dueMs <= performance.now()) this.#dueMs += CONTROL_INTERVAL_MS;
+    this.#dueMs = nextDueMs(this.#dueMs, performance.now(), CONTROL_INTERVAL_MS);
     if (!this.#stopped) this.#schedule();
   }
 }

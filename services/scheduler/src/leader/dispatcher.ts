@@ -4,6 +4,7 @@ import { failpoint, type Logger } from "@sheaf/service";
 import type { LogClock } from "../log-clock.ts";
 import type { WorkerRegistry } from "../worker-registry.ts";
 import { type Bundle, type Bundler, plannedRuns } from "./bundler.ts";
+import type { DispatchTraces } from "./dispatch-traces.ts";
 import { InFlight } from "./in-flight.ts";
 import type { QueuePace, QueuePaces } from "./queue-pace.ts";
 import type { RunBodies } from "./run-bodies.ts";
@@ -32,6 +33,8 @@ export interface DispatcherOptions {
   readonly bundler: Bundler;
   readonly bodies: RunBodies;
   readonly clock: LogClock;
+  /** Undefined (default): traces are off. */
+  readonly traces?: DispatchTraces | undefined;
   readonly log: Logger;
 }
 
@@ -142,9 +145,11 @@ export class Dispatcher {
     const startedMs = performance.now();
     const result = await this.#o.publisher.publish(runSubject(queue, { groupId: id, index, run, count }), body);
     failpoint("dispatch.after-publish");
-    pace.published(performance.now() - startedMs);
+    const tookMs = performance.now() - startedMs;
+    pace.published(tookMs);
     // "Occupied": the very message is in the queue already, which is what was wanted.
     if (result === "full") throw new Error("the task stream is full");
+    this.#o.traces?.published(bundle, tookMs);
   }
 
   #handOutSingly(bundle: Bundle, pace: QueuePace): void {

@@ -57,6 +57,8 @@ function leading(broker: Broker) {
     types,
     limits,
     settings,
+    board: { latest: () => undefined },
+    replicas: () => 1,
     sender: { send: () => Promise.reject(new Error("no webhooks here")) },
     log,
   };

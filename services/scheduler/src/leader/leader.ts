@@ -1,7 +1,9 @@
-import { type Broker, type Bus, createTaskPublisher, type LogAppender } from "@sheaf/broker";
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import { type Broker, type Bus, createTaskPublisher, type LogAppender, publishSnapshot } from "@sheaf/broker";
 import { type Changes, Dispatch, QueueMeter, RunningRuns } from "@sheaf/ledger";
-import type { QueueSettings } from "@sheaf/proto";
-import type { Limits, Logger } from "@sheaf/service";
+import type { ControlSnapshot, QueueSettings, WorkerHeartbeat } from "@sheaf/proto";
+import type { Limits, Logger, Tracer } from "@sheaf/service";
+import type { ControlBoard } from "../control-board.ts";
 import type { Fold } from "../fold.ts";
 import type { LogClock } from "../log-clock.ts";
 import type { Payloads } from "../payloads.ts";
@@ -14,7 +16,9 @@ import type { WorkerRegistry } from "../worker-registry.ts";
 import { Aborter } from "./aborter.ts";
 import { Beacon } from "./beacon.ts";
 import { Bundler } from "./bundler.ts";
+import { CapacityWatch } from "./capacity-watch.ts";
 import { ControlTicker } from "./control-ticker.ts";
+import { DispatchTraces } from "./dispatch-traces.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { FollowUpEvents } from "./follow-up-events.ts";
 import { FollowUps } from "./follow-ups.ts";
@@ -44,7 +48,12 @@ export interface LeaderOptions {
   readonly types: TaskTypes;
   readonly limits: Limits;
   readonly settings: QueueSettingsBoard;
+  readonly board: Pick<ControlBoard, "latest">;
+  /** Scheduler replicas heard of lately. */
+  readonly replicas: () => number;
   readonly sender: WebhookSender;
+  /** Undefined (default): traces are off. */
+  readonly tracer?: Tracer | undefined;
   readonly log: Logger;
 }
 
@@ -65,18 +74,28 @@ export function createLeader(o: LeaderOptions): Leader {
   const paces = new QueuePaces(() => clock.nowMs());
   const publisher = createTaskPublisher({ broker, log });
   const bodies = new RunBodies(o.payloads, settings);
+  const traces = o.tracer && new DispatchTraces(o.tracer, bodies);
   const bundler = new Bundler();
-  const dispatcher = new Dispatcher({ desk, paces, queues, registry, publisher, bundler, bodies, clock, log });
+  const dispatcher = new Dispatcher({ desk, paces, queues, registry, publisher, bundler, bodies, clock, traces, log });
   const kick = () => dispatcher.kick();
+  const capacity = new CapacityWatch();
+  const kickOn = (heartbeat: WorkerHeartbeat) => capacity.changes(heartbeat) && kick();
   const ensure = () => void o.topology.ensure();
   const reconciler = new Reconciler({ broker, desk, dispatcher, fold, registry, queues, ensure, log });
-  const beacon = new Beacon(bus, o.id, state);
+  const beacon = new Beacon({ bus, leader: o.id, state, desk });
   const aborter = new Aborter({ bus, registry, hearingSinceMs: () => beacon.hearingSinceMs() });
-  const stopper = new Stopper({ broker, state, dispatcher, aborter, verdicts, log });
+  const stopper = new Stopper({ broker, state, desk, dispatcher, aborter, verdicts, log });
   const judge = new WorkerJudge({ state, running, registry, beacon, verdicts, log });
   const timekeeper = new Timekeeper({ state, clock, verdicts, log });
-  const taker = new SnapshotTaker({ broker, state, meter, registry, clock, leader: o.id, queues, settings });
-  const ticker = new ControlTicker({ broker, taker, log });
+  const { board, replicas } = o;
+  const sources = { broker, state, meter, registry, clock, leader: o.id, queues, settings, board, replicas };
+  const taker = new SnapshotTaker(sources);
+  const ticker = new ControlTicker({
+    take: (step) => taker.take(step),
+    publish: (snapshot) => publishSnapshot(broker, snapshot),
+    plannedMs: () => plannedMs(board.latest()),
+    log,
+  });
 
   /** The task stream may be new: what was out may be held by workers, or be nowhere. */
   const settle = () => {
@@ -98,12 +117,13 @@ export function createLeader(o: LeaderOptions): Leader {
   const courier = new WebhookCourier({ state, payloads: o.payloads, sender: o.sender, clock, verdicts, log });
   const registrar = new TypeRegistrar({ bus, state, verdicts, log });
 
-  const listeners: Changes[] = [desk, running, meter, bundler, paces, stopper, beacon, timekeeper, followUps, courier];
+  // Stopper and beacon ask the desk what it knew before.
+  const listeners: Changes[] = [stopper, beacon, desk, running, meter, bundler, paces, timekeeper, followUps, courier];
   const unsubscribe: (() => void)[] = [];
   return {
     start() {
       unsubscribe.push(...listeners.map((listener) => fold.changes.listen(listener)));
-      unsubscribe.push(fold.onFolded(kick), o.topology.onEnsured(settle), bus.onHeartbeat(kick));
+      unsubscribe.push(fold.onFolded(kick), o.topology.onEnsured(settle), bus.onHeartbeat(kickOn));
       for (const set of settings.all()) limit(set);
       unsubscribe.push(settings.onChanged(limit));
       aborter.start();
@@ -138,4 +158,9 @@ export function createLeader(o: LeaderOptions): Leader {
       beacon.stop();
     },
   };
+}
+
+/** When the last snapshot of any leader says that the next one is due, in Unix milliseconds. */
+function plannedMs(latest: ControlSnapshot | undefined): number | undefined {
+  return latest?.nextAt && timestampMs(latest.nextAt);
 }

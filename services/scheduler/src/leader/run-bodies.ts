@@ -8,6 +8,7 @@ import { type Bundle, plannedRuns } from "./bundler.ts";
 /** What all runs of a group have in common, encoded once. */
 interface GroupBodies {
   readonly timeoutMs: number;
+  readonly traceparent: string;
   readonly common: Uint8Array;
   /** The whole body of so many first attempts on empty items. */
   readonly plain: Map<number, Uint8Array>;
@@ -34,6 +35,11 @@ export class RunBodies {
     const runs = plannedRuns(bundle);
     if (!bodies || runs.some(({ index }) => !this.#isCached(group, index))) return this.#read(bundle);
     return bodyOf(bodies, bundle, (index) => this.#cachedItem(group, index));
+  }
+
+  /** W3C trace context of a group whose bodies were asked for; empty where it has none. */
+  traceparentOf(group: Group): string {
+    return this.#groups.get(group)?.traceparent ?? "";
   }
 
   async #read(bundle: Bundle): Promise<Uint8Array> {
@@ -80,7 +86,7 @@ export class RunBodies {
         ...(options && { options }),
       }),
     );
-    const bodies = { timeoutMs, common, plain: new Map<number, Uint8Array>() };
+    const bodies = { timeoutMs, traceparent, common, plain: new Map<number, Uint8Array>() };
     this.#groups.set(group, bodies);
     return bodies;
   }

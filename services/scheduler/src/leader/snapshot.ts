@@ -1,17 +1,17 @@
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type Broker, inspectBroker } from "@sheaf/broker";
-import type { Group, Histogram, LedgerState, QueueMeter } from "@sheaf/ledger";
-import {
-  type ControlSnapshot,
-  ControlSnapshotSchema,
-  GroupState,
-  type QueueStatusSchema,
-  TaskState,
-} from "@sheaf/proto";
+import type { LedgerState, QueueMeter } from "@sheaf/ledger";
+import { type ControlSnapshot, ControlSnapshotSchema, GroupState, TaskState } from "@sheaf/proto";
+import type { ControlBoard } from "../control-board.ts";
 import type { LogClock } from "../log-clock.ts";
 import type { QueueSettingsBoard } from "../queue-settings.ts";
 import type { WorkerRegistry } from "../worker-registry.ts";
+import { BrokerView } from "./broker-view.ts";
+import { ConsumerJudge } from "./consumer-status.ts";
+import type { ControlStep } from "./control-ticker.ts";
+import { queueStatus, queueWaits } from "./queue-status.ts";
+import { boundSnapshot } from "./snapshot-bounds.ts";
 import { workerStatus } from "./worker-status.ts";
 
 /** What a snapshot is taken from. */
@@ -25,105 +25,70 @@ export interface SnapshotSources {
   /** The queues there are now. */
   readonly queues: () => readonly string[];
   readonly settings: QueueSettingsBoard;
+  /** What any leader has taken before. */
+  readonly board: Pick<ControlBoard, "latest">;
+  /** Scheduler replicas heard of lately. */
+  readonly replicas: () => number;
 }
 
-/** Collects what Control shows. The broker is asked a bounded number of times; what it does not answer is named. */
+/**
+ * Collects what Control shows. The broker is asked a bounded number of times, for three seconds at most; what it does not
+ * tell is as it was in the snapshot before, and named.
+ */
 export class SnapshotTaker {
   readonly #o: SnapshotSources;
+  readonly #view = new BrokerView();
+  readonly #judge: ConsumerJudge;
   #lastAtMs = performance.now();
 
   constructor(sources: SnapshotSources) {
     this.#o = sources;
+    this.#judge = new ConsumerJudge(sources.registry);
   }
 
-  /** Takes one snapshot; the next is due after `intervalMs`. Starts a new interval of the meter. */
-  async take(intervalMs: number): Promise<ControlSnapshot> {
-    const { broker, state, registry, leader } = this.#o;
-    const queues = this.#o.queues();
+  /** Takes one snapshot and starts a new interval of the meter. Never rejects. */
+  async take({ intervalMs, lateMs, nextAtMs }: ControlStep): Promise<ControlSnapshot> {
+    const { broker, state, registry, leader, replicas, board } = this.#o;
+    const begunMs = performance.now();
     const takenAtMs = Date.now();
-    const elapsedS = Math.max(0.001, (performance.now() - this.#lastAtMs) / 1_000);
-    this.#lastAtMs = performance.now();
-    const waiting = oldestWaits(state);
-    const queueRows = queues.map((name) => this.#queue(name, waiting, elapsedS));
-    this.#o.meter.reset();
-    const seen = await inspectBroker(broker, queues);
-    return create(ControlSnapshotSchema, {
-      takenAt: timestampFromMs(takenAtMs),
-      intervalS: intervalMs / 1_000,
-      nextAt: timestampFromMs(takenAtMs + intervalMs),
-      scheduler: { leader, replicas: 1, logSeq: String(state.seq) },
-      broker: seen.broker,
-      streams: [...seen.streams],
-      consumers: seen.consumers.map((consumer) => ({ ...consumer, verdict: this.#verdict(consumer) })),
-      queues: queueRows,
-      workers: registry.all().map(workerStatus),
-      groups: groupTotals(state),
-      tasks: taskTotals(state),
-      problems: [...seen.problems],
-    });
+    const names = this.#o.queues();
+    const queues = this.#queues(names, begunMs);
+    const logSeq = String(state.seq);
+    const workers = registry.all().map((known) => workerStatus(known));
+    const totals = { groups: groupTotals(state), tasks: taskTotals(state) };
+    const seen = await inspectBroker(broker, names);
+    const before = board.latest();
+    const nowMs = performance.now();
+    const rows = (facts: NonNullable<typeof seen.consumers>) => this.#judge.rows({ facts, queues, before, nowMs });
+    return boundSnapshot(
+      create(ControlSnapshotSchema, {
+        takenAt: timestampFromMs(takenAtMs),
+        intervalS: intervalMs / 1_000,
+        nextAt: timestampFromMs(Math.round(nextAtMs)),
+        scheduler: { leader, replicas: replicas(), logSeq },
+        queues,
+        workers,
+        ...totals,
+        ...this.#view.merge(seen, before, { nowMs: takenAtMs, rows }),
+        lateMs: Math.round(lateMs),
+        collectedMs: Math.round(performance.now() - begunMs),
+        brokerCalls: seen.calls,
+      }),
+    );
   }
 
-  #queue(name: string, waiting: Waiting, elapsedS: number): MessageInitShape<typeof QueueStatusSchema> {
-    const counts = this.#o.state.queueCounts(name);
-    const reading = this.#o.meter.of(name);
-    const oldest = waiting.oldestAtMs.get(name);
-    const settings = this.#o.settings.of(name);
-    return {
-      name,
-      paused: settings.paused,
-      settings,
-      queued: counts[TaskState.QUEUED] ?? 0,
-      running: counts[TaskState.RUNNING] ?? 0,
-      retrying: counts[TaskState.RETRYING] ?? 0,
-      scheduled: waiting.scheduled(name, this.#o.clock.nowMs()),
-      ...(oldest !== undefined && { oldestWaitMs: Math.max(0, Math.round(this.#o.clock.nowMs() - oldest)) }),
-      finishedPerS: reading.finished / elapsedS,
-      failedPerS: reading.failed / elapsedS,
-      ...(reading.wait.count > 0 && { waitMs: percentiles(reading.wait) }),
-      ...(reading.run.count > 0 && { runMs: percentiles(reading.run) }),
-    };
+  #queues(names: readonly string[], nowMs: number) {
+    const { state, clock, meter, settings } = this.#o;
+    const elapsedS = Math.max(0.001, (nowMs - this.#lastAtMs) / 1_000);
+    this.#lastAtMs = nowMs;
+    const logMs = clock.nowMs();
+    const shared = { state, waits: queueWaits(state, logMs), nowMs: logMs, elapsedS };
+    const rows = names.map((name) =>
+      queueStatus(name, { ...shared, reading: meter.of(name), settings: settings.of(name) }),
+    );
+    meter.reset();
+    return rows;
   }
-
-  #verdict({ queue, pending }: { queue: string; pending: number }): string {
-    const counts = this.#o.state.queueCounts(queue);
-    const queued = counts[TaskState.QUEUED] ?? 0;
-    if (this.#o.settings.of(queue).paused && queued + (counts[TaskState.RETRYING] ?? 0) > 0) return "paused";
-    const slots = this.#o.registry.slots(queue);
-    if (slots === 0 && queued > 0) return "no_workers";
-    return queued > Math.max(pending, 2 * slots) ? "growing" : "keeping_up";
-  }
-}
-
-/** What waits, by queue. */
-interface Waiting {
-  readonly oldestAtMs: ReadonlyMap<string, number>;
-  scheduled(queue: string, nowMs: number): number;
-}
-
-function oldestWaits(state: LedgerState): Waiting {
-  const oldestAtMs = new Map<string, number>();
-  const later: Group[] = [];
-  for (const group of state.groups.values()) {
-    if (group.count(TaskState.QUEUED) === 0) continue;
-    if (group.terms.notBeforeMs > 0) later.push(group);
-    const since = Math.max(group.terms.notBeforeMs, queuedAtMs(group));
-    oldestAtMs.set(group.terms.queue, Math.min(since, oldestAtMs.get(group.terms.queue) ?? since));
-  }
-  return {
-    oldestAtMs,
-    scheduled: (queue, nowMs) =>
-      later
-        .filter(({ terms }) => terms.queue === queue && terms.notBeforeMs > nowMs)
-        .reduce((sum, group) => sum + group.count(TaskState.QUEUED), 0),
-  };
-}
-
-function queuedAtMs(group: Group): number {
-  return group.queuedAtMs(group.tasks.state.indexOf(TaskState.QUEUED));
-}
-
-function percentiles(h: Histogram) {
-  return { p50: h.quantile(0.5), p95: h.quantile(0.95), p99: h.quantile(0.99) };
 }
 
 function groupTotals(state: LedgerState) {

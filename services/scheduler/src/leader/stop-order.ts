@@ -22,6 +22,15 @@ export function taskStop(group: Group, index: number, run: number): StopOrder {
   return { group, round: group.round, tasks: [task] };
 }
 
+/** Stop orders with those for single tasks of a group as one. */
+export function byGroup(orders: readonly StopOrder[]): StopOrder[] {
+  const [groups, single] = [orders.filter(({ tasks }) => tasks.length === 0), orders.filter((o) => o.tasks.length > 0)];
+  const merged = [...Map.groupBy(single, ({ group }) => group)].map(([group, same]) => {
+    return { group, round: group.round, tasks: same.flatMap(({ tasks }) => tasks) };
+  });
+  return [...groups, ...merged];
+}
+
 /** What of a group is stopped and not confirmed, as a new leader finds it. */
 export function openStops(group: Group): StopOrder[] {
   const tasks = [...group.taskStops.entries()].filter(([, stop]) => !stop.confirmed);

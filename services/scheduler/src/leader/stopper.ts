@@ -1,25 +1,36 @@
 import { type Broker, type LogAppender, purgeGroup, purgeHolding } from "@sheaf/broker";
-import type { Changes, Group, LedgerState } from "@sheaf/ledger";
+import type { Changes, Dispatch, Group, LedgerState } from "@sheaf/ledger";
 import type { Event } from "@sheaf/proto";
 import { failpoint, type Logger } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
 import type { Aborter } from "./aborter.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import { groupStop, isOpen, openStops, type StopOrder, taskStop } from "./stop-order.ts";
+import { byGroup, groupStop, isOpen, openStops, type StopOrder, taskStop } from "./stop-order.ts";
 
 /** Wait before another try, in milliseconds. */
 const RETRY_MS = 500;
 /** Stops made true together at most: each costs a request, and all are named in one message. */
 const BATCH = 256;
+/** Tasks that were never handed out, confirmed together at most: folding them takes a few milliseconds. */
+const UNSEEN_BATCH = 4_096;
 
 /** What a stopper needs. */
 export interface StopperOptions {
   readonly broker: Broker;
   readonly state: LedgerState;
+  /** Must be told of a stop after this. */
+  readonly desk: Pick<Dispatch, "mayBeOut">;
   readonly dispatcher: Dispatcher;
   readonly aborter: Aborter;
   readonly verdicts: LogAppender;
   readonly log: Logger;
+}
+
+/** A task that was cancelled before anyone was handed a run of it. */
+interface UnseenStop {
+  readonly group: Group;
+  readonly round: number;
+  readonly index: number;
 }
 
 /**
@@ -29,6 +40,8 @@ export interface StopperOptions {
 export class Stopper implements Changes {
   readonly #o: StopperOptions;
   readonly #queue: StopOrder[] = [];
+  /** Tasks that nobody was ever handed: there is nothing to make true. */
+  readonly #unseen: UnseenStop[] = [];
   #running: Promise<void> | undefined;
   #stopped = true;
 
@@ -54,7 +67,9 @@ export class Stopper implements Changes {
   }
 
   taskStopped(group: Group, index: number, run: number): void {
-    this.#take(taskStop(group, index, run));
+    if (this.#o.desk.mayBeOut(group, index)) return this.#take(taskStop(group, index, run));
+    this.#unseen.push({ group, round: group.round, index });
+    this.#running ??= this.#run();
   }
 
   #take(order: StopOrder): void {
@@ -65,23 +80,34 @@ export class Stopper implements Changes {
   async #run(): Promise<void> {
     // The fold must be left first: it calls while a record is half applied.
     await Promise.resolve();
-    while (this.#queue.length > 0 && !this.#stopped) {
-      const orders = this.#queue.splice(0, BATCH);
-      try {
-        await this.#stopAll(orders);
-      } catch (error) {
-        this.#o.log.warn({ err: error, stops: orders.length }, "groups could not be stopped yet; trying again");
-        this.#queue.unshift(...orders);
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      }
+    while (this.#queue.length + this.#unseen.length > 0 && !this.#stopped) {
+      if (this.#queue.length > 0) await this.#next(this.#queue, BATCH, (all) => this.#stopAll(all));
+      else await this.#next(this.#unseen, UNSEEN_BATCH, (stops) => this.#confirmUnseen(stops));
     }
     // In the same breath as the last look at the queue: who comes after it starts a new run.
     this.#running = undefined;
   }
 
+  async #confirmUnseen(stops: readonly UnseenStop[]): Promise<void> {
+    const confirmations = unseenConfirmations(stops);
+    if (confirmations.length > 0) await this.#o.verdicts.appendMany(confirmations, { timeoutMs: 5_000 });
+  }
+
+  /** Does the next of a line together; what fails goes back to where it was. */
+  async #next<T>(line: T[], most: number, work: (some: readonly T[]) => Promise<void>): Promise<void> {
+    const some = line.splice(0, most);
+    try {
+      await work(some);
+    } catch (error) {
+      this.#o.log.warn({ err: error, stops: some.length }, "groups could not be stopped yet; trying again");
+      line.unshift(...some);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+
   async #stopAll(orders: readonly StopOrder[]): Promise<void> {
     const { aborter, verdicts, log } = this.#o;
-    const purged = Promise.all(orders.map((order) => this.#purge(order)));
+    const purged = Promise.all(byGroup(orders).map((order) => this.#purge(order)));
     const [answered] = await Promise.all([aborter.abort(orders), purged]);
     // A publisher that stops gives up publishes whose end it does not know: the next leader looks and confirms.
     if (this.#stopped) return;
@@ -101,7 +127,7 @@ export class Stopper implements Changes {
     if (this.#stopped) return;
     if (tasks.length === 0) await purgeGroup(broker, queue, id);
     // Together with those it shares a message with: the reconciler misses them and has them published again.
-    else for (const task of tasks) await purgeHolding(broker, queue, task);
+    else await purgeHolding(broker, queue, tasks);
     failpoint("stop.after-purge");
   }
 }
@@ -109,4 +135,12 @@ export class Stopper implements Changes {
 function confirmation({ group, round, tasks }: StopOrder): Event {
   const value = { groupId: group.terms.id, round, index: tasks.map(({ index }) => index) };
   return event({ case: "cancelConfirmed", value });
+}
+
+function unseenConfirmations(stops: readonly UnseenStop[]): Event[] {
+  const current = stops.filter(({ group, round }) => group.round === round);
+  return [...Map.groupBy(current, ({ group }) => group)].map(([group, same]) => {
+    const value = { groupId: group.terms.id, round: group.round, index: same.map(({ index }) => index) };
+    return event({ case: "cancelConfirmed", value });
+  });
 }

@@ -54,7 +54,7 @@ export class TypeRegistrar {
       await verdicts.append(event({ case: "taskTypesRegistered", value: { types: fresh } }), { timeoutMs: 5_000 });
       log.info({ worker, types: fresh.map(({ name }) => name) }, "task types registered");
     } catch (error) {
-      log.warn({ err: error, worker }, "task types could not be registered; the next heartbeat tells of them again");
+      log.warn({ err: error, worker }, "task types could not be registered; they are told of again within a minute");
     } finally {
       for (const { name } of fresh) this.#writing.delete(name);
     }

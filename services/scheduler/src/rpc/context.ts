@@ -1,7 +1,8 @@
 import type { Group } from "@sheaf/ledger";
-import type { Limits } from "@sheaf/service";
+import type { Limits, Logger, Tracer } from "@sheaf/service";
 import type { Admission } from "../admission.ts";
 import type { Fold } from "../fold.ts";
+import { InTurn } from "../in-turn.ts";
 import type { LedgerWriter } from "../ledger-writer.ts";
 import type { LogClock } from "../log-clock.ts";
 import type { Payloads } from "../payloads.ts";
@@ -13,6 +14,8 @@ import type { TaskTypes } from "../task-types.ts";
 import { TenantQuotas } from "../tenant-quotas.ts";
 import type { Presenter } from "../watch/answer.ts";
 import { WatchHub } from "../watch/watch-hub.ts";
+import type { WorkerOrders } from "../worker-orders.ts";
+import type { WorkerRegistry } from "../worker-registry.ts";
 import { GroupFinder } from "./group-finder.ts";
 
 /** What a context is made of. */
@@ -26,6 +29,10 @@ export interface RpcContextOptions {
   readonly settings: QueueSettingsBoard;
   readonly types: TaskTypes;
   readonly progress: ProgressBoard;
+  readonly workers: { readonly registry: WorkerRegistry; readonly orders: WorkerOrders };
+  /** Undefined (default): traces are off. */
+  readonly tracer?: Tracer | undefined;
+  readonly log: Logger;
 }
 
 /** What every method works with. */
@@ -33,6 +40,8 @@ export interface RpcContext extends RpcContextOptions, Presenter {
   readonly finder: GroupFinder;
   readonly quotas: TenantQuotas;
   readonly watches: WatchHub;
+  /** What must not happen twice at a time. */
+  readonly turns: InTurn;
 }
 
 /** Builds the context once for all calls. */
@@ -44,6 +53,7 @@ export function createRpcContext(options: RpcContextOptions): RpcContext {
     finder: new GroupFinder(fold, limits.retentionMs),
     quotas: new TenantQuotas(options),
     ...presenter,
+    turns: new InTurn(),
     watches: new WatchHub({ fold, presenter }),
   };
 }

@@ -33,17 +33,31 @@ async function retry(group: Group, asked: { index: number[]; cancelled: boolean 
   if (count === 0) return 0;
   await stopped(group, c);
   c.admission.check({ events: 1, tasks: 0, attempts: count * group.terms.maxAttempts });
-  const deadline = timestampFromMs(newDeadlineMs(group, c));
   const round = group.round;
-  const { id: groupId, tenant } = group.terms;
-  const retried = event({ case: "groupRetried", value: { groupId, ...asked, deadline, round } });
-  const left = () => ({ submits: 0, tasks: group.round > round ? 0 : count });
-  await c.quotas.within({ tenant, groupId, left }, () => c.writer.write(retried));
+  await writeRetry(group, { ...asked, count }, c);
   // Another retry came first: what it left is in its round.
   return group.round > round ? count : 0;
 }
 
-function refusal(group: Group, c: RpcContext): ConnectError | undefined {
+/** Which tasks of a group run again: as in the event, and how many they are. */
+export interface AskedAgain {
+  readonly index: number[];
+  readonly cancelled: boolean;
+  readonly count: number;
+}
+
+/** Writes a retry that nothing refuses and the log has room for. Resolves, when it is folded, with its log sequence. */
+export function writeRetry(group: Group, { index, cancelled, count }: AskedAgain, c: RpcContext): Promise<number> {
+  const deadline = timestampFromMs(newDeadlineMs(group, c));
+  const round = group.round;
+  const { id: groupId, tenant } = group.terms;
+  const retried = event({ case: "groupRetried", value: { groupId, index, cancelled, deadline, round } });
+  const left = () => ({ submits: 0, tasks: group.round > round ? 0 : count });
+  return c.quotas.within({ tenant, groupId, left }, () => c.writer.write(retried));
+}
+
+/** Why the group cannot run again; undefined where it can. */
+export function refusal(group: Group, c: RpcContext): ConnectError | undefined {
   const refuse = (message: string, reason: string) => rpcError(Code.FailedPrecondition, message, { reason });
   if (!group.finished) return refuse("the group is not finished", "GROUP_NOT_FINISHED");
   if (group.stoppedHeld) return refuse("the group was stopped before its seal", "GROUP_INCOMPLETE");

@@ -1,6 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { type QueueSettings, QueueSettingsSchema, type SetQueueLimitsRequest } from "@sheaf/proto";
 import type { Limits } from "@sheaf/service";
+import { recordAction } from "../actions.ts";
+import type { Caller } from "./caller.ts";
 import { checkQueue } from "./check-queue.ts";
 import type { RpcContext } from "./context.ts";
 import { Violations } from "./violations.ts";
@@ -9,13 +11,22 @@ const RATE_PER_S = { min: 0.001, max: 1_000_000 };
 const RUNNING = { min: 1, max: 1_000_000 };
 
 /** SetQueueLimits: all three limits at once, an absent one is lifted; a pause stays as it is. */
-export async function setQueueLimits(request: SetQueueLimitsRequest, _tenant: string, c: RpcContext) {
+export async function setQueueLimits(request: SetQueueLimitsRequest, { actor }: Caller, c: RpcContext) {
   const { queue, ratePerS, maxRunning, timeoutMs } = request;
   checkQueue(queue, c.types.queues());
   checkBounds(request, c.limits);
   const limits = { ratePerS, maxRunning, timeoutMs };
   const change = ({ paused }: QueueSettings) => create(QueueSettingsSchema, { queue, paused, ...limits });
-  return { settings: await c.settings.change(queue, change) };
+  const settings = await c.settings.change(queue, change);
+  await recordAction(c, { actor, what: "queue.limits", target: queue, detail: inWords(limits), effect: "set" });
+  return { settings };
+}
+
+/** As the API names them: `rate_per_s 50, max_running 4`. */
+function inWords({ ratePerS, maxRunning, timeoutMs }: Pick<QueueSettings, "ratePerS" | "maxRunning" | "timeoutMs">) {
+  const named = Object.entries({ rate_per_s: ratePerS, max_running: maxRunning, timeout_ms: timeoutMs });
+  const set = named.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
+  return set.length > 0 ? set.join(", ") : "no limits";
 }
 
 /** Throws INVALID_ARGUMENT; NaN is out of any bounds. */

@@ -1,7 +1,7 @@
 import { Code, type ConnectError } from "@connectrpc/connect";
 import type { Group } from "@sheaf/ledger";
 import type { Event, SubmitGroupRequest } from "@sheaf/proto";
-import { failpoint, keyedGroupId, newGroupId, rpcError, traceparentFrom } from "@sheaf/service";
+import { failpoint, keyedGroupId, newGroupId, rpcError, traceparentFrom, within } from "@sheaf/service";
 import type { Load } from "../tenant-quotas.ts";
 import { type Accepting, missingItems, wholeGroup } from "./accept-event.ts";
 import { checkSubmit } from "./check-submit.ts";
@@ -20,8 +20,7 @@ export async function submitGroup(request: SubmitGroupRequest, tenant: string, c
   const a = { id, hash, type, tenant, nowMs, limits: c.limits, traceparent };
   // Before the write too: a repeat of what is there needs none.
   const known = c.fold.state.groups.has(a.id) ? same(request, a, c) : undefined;
-  if (!known) await write(wholeGroup(request, a), request, a, c);
-  else if (isHalfWritten(known, request)) await write(missingItems(request, known, a), request, a, c);
+  if (!known || isHalfWritten(known, request)) await accept(request, { ...a, known }, c);
   return { group: c.present(whole(same(request, a, c), request)) };
 }
 
@@ -34,6 +33,18 @@ function whole(group: Group, request: SubmitGroupRequest): Group {
 
 function idOf({ groupId, idempotencyKey }: SubmitGroupRequest, tenant: string, nowMs: number): string {
   return idempotencyKey === "" ? groupId || newGroupId(nowMs) : keyedGroupId(tenant, idempotencyKey);
+}
+
+/** Writes in a span of its own, which the trace context of the group is then. */
+function accept(request: SubmitGroupRequest, a: Accepting & { known: Group | undefined }, c: RpcContext) {
+  const { id, tenant, type, known, traceparent: parent } = a;
+  const facts = { "sheaf.group": id, "sheaf.task": type.name, "sheaf.tenant": tenant };
+  const attributes = { ...facts, "sheaf.tasks": request.items.length };
+  return within({ tracer: c.tracer, name: "accept", parent, attributes }, (span) => {
+    const traced = span ? { ...a, traceparent: span.traceparent } : a;
+    const events = known ? missingItems(request, known, traced) : wholeGroup(request, traced);
+    return write(events, request, traced, c);
+  });
 }
 
 async function write(events: Event[], request: SubmitGroupRequest, a: Accepting, c: RpcContext): Promise<void> {

@@ -144,7 +144,7 @@ test("an image that came back makes the group it was taken of", () => {
 
 test("the layout is that of its format: whoever changes it makes the format another, and then this", () => {
   const layout = [packGroups(groups(3)), packTombs([["a", { tenant: "t", untilMs: 1 }]])].map((bytes) => crc32(bytes));
-  expect({ format: FORMAT, layout }).toEqual({ format: 3, layout: [3_304_125_602, 2_276_730_428] });
+  expect({ format: FORMAT, layout }).toEqual({ format: 4, layout: [3_304_125_602, 2_276_730_428] });
 });
 
 test("tombstones come back as they were", () => {

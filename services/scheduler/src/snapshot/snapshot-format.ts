@@ -9,7 +9,7 @@ import { z } from "zod";
  * each behind four words: its length, its kind, the checksum of the file up to its end, and 0. First comes what the
  * snapshot is of, then tombstones, then groups, and last the end: a file without it was not finished.
  */
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 /** What a frame holds. */
 export const FRAME = { head: 1, tombs: 2, groups: 3, end: 4 } as const;
@@ -42,6 +42,7 @@ const endSchema = z.object({
   queues: z.array(z.string()),
   taskTypes: z.array(typeSchema),
   typesSeq: seq,
+  actions: z.array(z.object({ seq, event: z.int(), timeMs: z.number() })),
 });
 
 /** What a snapshot is of, as text. */

@@ -14,6 +14,7 @@ export function everythingIn(state: LedgerState) {
     deleted: [...state.deleted],
     workers: [...workers],
     types: [...state.taskTypes.keys()],
+    actions: [...state.actions.values()],
   };
 }
 
@@ -98,5 +99,6 @@ export function everyKind(prefix: string): Event[] {
     accepted(id("gone"), 1),
     told(id("gone"), SUCCEEDED, [0]),
     event({ case: "groupDeleted", value: { groupId: id("gone") } }),
+    event({ case: "operatorActed", value: { actor: "ops", what: "queue.pause", target: id("queue") } }),
   ];
 }

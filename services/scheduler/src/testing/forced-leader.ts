@@ -51,6 +51,8 @@ export async function startForcedLeader(natsUrl: string, writer: string): Promis
     sender: { send: () => Promise.reject(new Error("no webhooks here")) },
     limits: DEFAULT_LIMITS,
     settings: new QueueSettingsBoard({ broker, ensure: () => {}, log }),
+    board: { latest: () => undefined },
+    replicas: () => 1,
     log,
   });
   leader.start();

@@ -1,7 +1,7 @@
 import { type Client, createClient } from "@connectrpc/connect";
 import { type Broker, connectBroker } from "@sheaf/broker";
 import { SchedulerService } from "@sheaf/proto";
-import { createGrpcTransport, createLogger, DEFAULT_LIMITS, type Limits, type Part } from "@sheaf/service";
+import { createGrpcTransport, createLogger, DEFAULT_LIMITS, type Limits, type Part, type Tracer } from "@sheaf/service";
 import { freePort } from "@sheaf/testkit";
 import { Lead } from "../lead.ts";
 import { createScheduler } from "../scheduler.ts";
@@ -18,7 +18,11 @@ export interface TestScheduler extends AsyncDisposable {
 }
 
 /** Starts one replica on `natsUrl`. */
-export async function startScheduler(natsUrl: string, limits: Partial<Limits> = {}): Promise<TestScheduler> {
+export async function startScheduler(
+  natsUrl: string,
+  limits: Partial<Limits> = {},
+  tracer?: Tracer,
+): Promise<TestScheduler> {
   const log = createLogger({ service: "scheduler", level: "error" });
   const broker = await connectBroker({ url: natsUrl, name: "scheduler", log });
   const rpcPort = await freePort();
@@ -31,6 +35,7 @@ export async function startScheduler(natsUrl: string, limits: Partial<Limits> = 
     logMaxBytes: 512 * 1024 * 1024,
     host: "test",
     fetchAllow: ["127.0.0.0/8"],
+    tracer,
     log,
     abandon: (reason) => {
       throw new Error(reason);

@@ -4,9 +4,10 @@ import { BUILT_IN_PRESETS, type Presets, resolveOptions, wantsCache } from "@she
 import type { ImageOutput, ImagePool, ImageResult, UrlFetcher } from "@sheaf/images";
 import { type Output, OutputSchema } from "@sheaf/proto";
 import type { TaskContext, TaskResult, TaskType } from "@sheaf/runner";
-import { failpoint } from "@sheaf/service";
+import { failpoint, type Tracer, within } from "@sheaf/service";
 import { imageFailure, storageFailure } from "./image-failure.ts";
 import { findSource, findWatermarks, isOpaque } from "./image-source.ts";
+import { processInSpan } from "./image-steps.ts";
 import type { ResultCache } from "./result-cache.ts";
 import { simulate } from "./simulate.ts";
 
@@ -18,6 +19,8 @@ export interface ImageProcessOptions {
   /** What options may name. Default the built-in ones. */
   readonly presets?: Presets;
   readonly cache: ResultCache;
+  /** Undefined (default): traces are off. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /**
@@ -35,20 +38,23 @@ export function createImageProcess(options: ImageProcessOptions): TaskType {
 
 async function processImage(context: TaskContext, options: ImageProcessOptions): Promise<TaskResult> {
   const { blobs, pool, cache, presets = BUILT_IN_PRESETS } = options;
-  const { signal, timeoutMs, tenant } = context;
+  const { tenant, traceparent: parent } = context;
+  // Steps of a run that is in no trace would begin one each.
+  const tracer = parent === "" ? undefined : options.tracer;
   try {
     const plan = resolveOptions(context.options, presets);
     await using scratch = await blobs.scratch().catch(storageFailure);
-    const source = await findSource(context, scratch.path, options);
+    const source = await within({ tracer, name: "source", parent }, () => findSource(context, scratch.path, options));
     const watermarks = await findWatermarks(plan, scratch.path, options);
     const subject = { tenant, sourceId: source.id, plan };
     const cached = wantsCache(context.options);
-    const earlier = cached ? await cache.find(subject, context) : undefined;
+    const reuse = () => within({ tracer, name: "reuse", parent }, () => cache.find(subject, context));
+    const earlier = cached ? await reuse() : undefined;
     if (earlier) return earlier;
     const job = { sourcePath: source.path, plan, outDir: scratch.path, watermarks };
-    const image = await pool.run(job, { signal, timeoutMs });
+    const image = await processInSpan(job, context, { pool, tracer });
     context.freeSlot();
-    const outputs = await storeOutputs(blobs, context, image);
+    const outputs = await within({ tracer, name: "store", parent }, () => storeOutputs(blobs, context, image));
     const result = plan.analyze.length === 0 ? { outputs } : { outputs, analysis: { ...image.analysis } };
     if (cached) await cache.keep(subject, context, result);
     return result;

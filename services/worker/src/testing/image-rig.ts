@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { imageId, openBlobStore, sourceKey } from "@sheaf/blobs";
 import { createImagePool, createUrlFetcher } from "@sheaf/images";
-import { createLogger, DEFAULT_LIMITS } from "@sheaf/service";
+import { createLogger, DEFAULT_LIMITS, type Tracer } from "@sheaf/service";
 import { type CorpusName, corpus } from "@sheaf/testkit";
 import { createImageProcess } from "../tasks/image-process.ts";
 import { createResultCache } from "../tasks/result-cache.ts";
 
 /** image.process with a blob store and child processes of its own. It may fetch from 127.0.0.1. */
-export async function startImageRig(size = 1) {
+export async function startImageRig(size = 1, tracer?: Tracer) {
   const resources = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "sheaf-worker-"));
   resources.defer(() => rm(folder, { recursive: true, force: true }));
@@ -23,7 +23,13 @@ export async function startImageRig(size = 1) {
 
   return {
     blobs,
-    task: createImageProcess({ blobs, pool, fetcher, cache: createResultCache({ blobs, engine: "test", log }) }),
+    task: createImageProcess({
+      blobs,
+      pool,
+      fetcher,
+      cache: createResultCache({ blobs, engine: "test", log }),
+      tracer,
+    }),
     pool,
     pathOf: (name: CorpusName) => pictures.path(name),
     /** Uploads a picture of the corpus; returns its id. */

@@ -6,13 +6,15 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { ErrorCode, TaskError } from "./task_pb.ts";
+import { file_sheaf_v1_task } from "./task_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file sheaf/v1/control.proto.
  */
 export const file_sheaf_v1_control: GenFile = /*@__PURE__*/
-  fileDesc("ChZzaGVhZi92MS9jb250cm9sLnByb3RvEghzaGVhZi52MSLaAwoPQ29udHJvbFNuYXBzaG90EiwKCHRha2VuX2F0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgppbnRlcnZhbF9zGAIgASgNEisKB25leHRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCXNjaGVkdWxlchgEIAEoCzIZLnNoZWFmLnYxLlNjaGVkdWxlclN0YXR1cxImCgZicm9rZXIYBSABKAsyFi5zaGVhZi52MS5Ccm9rZXJTdGF0dXMSJwoHc3RyZWFtcxgGIAMoCzIWLnNoZWFmLnYxLlN0cmVhbVN0YXR1cxIrCgljb25zdW1lcnMYByADKAsyGC5zaGVhZi52MS5Db25zdW1lclN0YXR1cxIlCgZxdWV1ZXMYCCADKAsyFS5zaGVhZi52MS5RdWV1ZVN0YXR1cxInCgd3b3JrZXJzGAkgAygLMhYuc2hlYWYudjEuV29ya2VyU3RhdHVzEiUKBmdyb3VwcxgKIAEoCzIVLnNoZWFmLnYxLkdyb3VwVG90YWxzEiMKBXRhc2tzGAsgASgLMhQuc2hlYWYudjEuVGFza1RvdGFscxIQCghwcm9ibGVtcxgMIAMoCSJICg9TY2hlZHVsZXJTdGF0dXMSDgoGbGVhZGVyGAEgASgJEhAKCHJlcGxpY2FzGAIgASgNEhMKB2xvZ19zZXEYAyABKARCAjABIncKDEJyb2tlclN0YXR1cxIPCgd2ZXJzaW9uGAEgASgJEg8KB2NsdXN0ZXIYAiABKAkSEgoKZHVyYWJpbGl0eRgDIAEoCRIXCgtzdG9yZV9ieXRlcxgEIAEoBEICMAESGAoMbWVtb3J5X2J5dGVzGAUgASgEQgIwASKVAQoMU3RyZWFtU3RhdHVzEgwKBG5hbWUYASABKAkSFAoIbWVzc2FnZXMYAiABKARCAjABEhEKBWJ5dGVzGAMgASgEQgIwARIVCglmaXJzdF9zZXEYBCABKARCAjABEhQKCGxhc3Rfc2VxGAUgASgEQgIwARIQCghyZXBsaWNhcxgGIAEoDRIPCgdzdG9yYWdlGAcgASgJIpoBCg5Db25zdW1lclN0YXR1cxIOCgZzdHJlYW0YASABKAkSDAoEbmFtZRgCIAEoCRINCgVxdWV1ZRgDIAEoCRIPCgdwZW5kaW5nGAQgASgNEhMKC2Fja19wZW5kaW5nGAUgASgNEhMKC3JlZGVsaXZlcmVkGAYgASgNEg8KB3dhaXRpbmcYByABKA0SDwoHdmVyZGljdBgIIAEoCSI0CgtQZXJjZW50aWxlcxILCgNwNTAYASABKA0SCwoDcDk1GAIgASgNEgsKA3A5ORgDIAEoDSLJAgoLUXVldWVTdGF0dXMSDAoEbmFtZRgBIAEoCRIOCgZwYXVzZWQYAiABKAgSDgoGcXVldWVkGAMgASgNEg8KB3J1bm5pbmcYBCABKA0SEAoIcmV0cnlpbmcYBSABKA0SEQoJc2NoZWR1bGVkGAYgASgNEhsKDm9sZGVzdF93YWl0X21zGAcgASgNSACIAQESFgoOZmluaXNoZWRfcGVyX3MYCCABKAESFAoMZmFpbGVkX3Blcl9zGAkgASgBEiYKB3dhaXRfbXMYCiABKAsyFS5zaGVhZi52MS5QZXJjZW50aWxlcxIlCgZydW5fbXMYCyABKAsyFS5zaGVhZi52MS5QZXJjZW50aWxlcxIpCghzZXR0aW5ncxgMIAEoCzIXLnNoZWFmLnYxLlF1ZXVlU2V0dGluZ3NCEQoPX29sZGVzdF93YWl0X21zIqgBCg1RdWV1ZVNldHRpbmdzEg0KBXF1ZXVlGAEgASgJEg4KBnBhdXNlZBgCIAEoCBIXCgpyYXRlX3Blcl9zGAMgASgBSACIAQESGAoLbWF4X3J1bm5pbmcYBCABKA1IAYgBARIXCgp0aW1lb3V0X21zGAUgASgNSAKIAQFCDQoLX3JhdGVfcGVyX3NCDgoMX21heF9ydW5uaW5nQg0KC190aW1lb3V0X21zIk8KCkFjdGl2ZVRhc2sSDQoFZ3JvdXAYASABKAkSDQoFaW5kZXgYAiABKA0SDwoHYXR0ZW1wdBgDIAEoDRISCgpydW5uaW5nX21zGAQgASgNIpYCCgxXb3JrZXJTdGF0dXMSCgoCaWQYASABKAkSDAoEaG9zdBgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJEiQKBXN0YXRlGAQgASgOMhUuc2hlYWYudjEuV29ya2VyU3RhdGUSDQoFc2xvdHMYBSABKA0SJAoGYWN0aXZlGAYgAygLMhQuc2hlYWYudjEuQWN0aXZlVGFzaxIQCghyZXNlcnZlZBgHIAEoDRISCgpyZWdpc3RlcmVkGAggAygJEhUKCXN1Y2NlZWRlZBgJIAEoBEICMAESEgoGZmFpbGVkGAogASgEQgIwARIVCglyc3NfYnl0ZXMYCyABKARCAjABEhgKEGhlYXJ0YmVhdF9hZ2VfbXMYDCABKA0iPgoLR3JvdXBUb3RhbHMSDAoEb3BlbhgBIAEoDRIPCgdydW5uaW5nGAIgASgNEhAKCGZpbmlzaGVkGAMgASgNInUKClRhc2tUb3RhbHMSDgoGcXVldWVkGAEgASgNEg8KB3J1bm5pbmcYAiABKA0SEAoIcmV0cnlpbmcYAyABKA0SEQoJc3VjY2VlZGVkGAQgASgNEg4KBmZhaWxlZBgFIAEoDRIRCgljYW5jZWxsZWQYBiABKA0qpAEKC1dvcmtlclN0YXRlEhwKGFdPUktFUl9TVEFURV9VTlNQRUNJRklFRBAAEhUKEVdPUktFUl9TVEFURV9JRExFEAESFQoRV09SS0VSX1NUQVRFX0JVU1kQAhIZChVXT1JLRVJfU1RBVEVfRFJBSU5JTkcQAxIXChNXT1JLRVJfU1RBVEVfV0VER0VEEAQSFQoRV09SS0VSX1NUQVRFX0xPU1QQBWIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("ChZzaGVhZi92MS9jb250cm9sLnByb3RvEghzaGVhZi52MSKXBAoPQ29udHJvbFNuYXBzaG90EiwKCHRha2VuX2F0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgppbnRlcnZhbF9zGAIgASgNEisKB25leHRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCXNjaGVkdWxlchgEIAEoCzIZLnNoZWFmLnYxLlNjaGVkdWxlclN0YXR1cxImCgZicm9rZXIYBSABKAsyFi5zaGVhZi52MS5Ccm9rZXJTdGF0dXMSJwoHc3RyZWFtcxgGIAMoCzIWLnNoZWFmLnYxLlN0cmVhbVN0YXR1cxIrCgljb25zdW1lcnMYByADKAsyGC5zaGVhZi52MS5Db25zdW1lclN0YXR1cxIlCgZxdWV1ZXMYCCADKAsyFS5zaGVhZi52MS5RdWV1ZVN0YXR1cxInCgd3b3JrZXJzGAkgAygLMhYuc2hlYWYudjEuV29ya2VyU3RhdHVzEiUKBmdyb3VwcxgKIAEoCzIVLnNoZWFmLnYxLkdyb3VwVG90YWxzEiMKBXRhc2tzGAsgASgLMhQuc2hlYWYudjEuVGFza1RvdGFscxIQCghwcm9ibGVtcxgMIAMoCRIPCgdsYXRlX21zGA0gASgNEhQKDGNvbGxlY3RlZF9tcxgOIAEoDRIUCgxicm9rZXJfY2FsbHMYDyABKA0iSAoPU2NoZWR1bGVyU3RhdHVzEg4KBmxlYWRlchgBIAEoCRIQCghyZXBsaWNhcxgCIAEoDRITCgdsb2dfc2VxGAMgASgEQgIwASJ3CgxCcm9rZXJTdGF0dXMSDwoHdmVyc2lvbhgBIAEoCRIPCgdjbHVzdGVyGAIgASgJEhIKCmR1cmFiaWxpdHkYAyABKAkSFwoLc3RvcmVfYnl0ZXMYBCABKARCAjABEhgKDG1lbW9yeV9ieXRlcxgFIAEoBEICMAEilQEKDFN0cmVhbVN0YXR1cxIMCgRuYW1lGAEgASgJEhQKCG1lc3NhZ2VzGAIgASgEQgIwARIRCgVieXRlcxgDIAEoBEICMAESFQoJZmlyc3Rfc2VxGAQgASgEQgIwARIUCghsYXN0X3NlcRgFIAEoBEICMAESEAoIcmVwbGljYXMYBiABKA0SDwoHc3RvcmFnZRgHIAEoCSLOAQoOQ29uc3VtZXJTdGF0dXMSDgoGc3RyZWFtGAEgASgJEgwKBG5hbWUYAiABKAkSDQoFcXVldWUYAyABKAkSDwoHcGVuZGluZxgEIAEoDRITCgthY2tfcGVuZGluZxgFIAEoDRITCgtyZWRlbGl2ZXJlZBgGIAEoDRIPCgd3YWl0aW5nGAcgASgNEg8KB3ZlcmRpY3QYCCABKAkSFQoIYmVoaW5kX3MYCSABKAFIAIgBARIOCgZyZWFzb24YCiABKAlCCwoJX2JlaGluZF9zIjQKC1BlcmNlbnRpbGVzEgsKA3A1MBgBIAEoDRILCgNwOTUYAiABKA0SCwoDcDk5GAMgASgNIvICCgtRdWV1ZVN0YXR1cxIMCgRuYW1lGAEgASgJEg4KBnBhdXNlZBgCIAEoCBIOCgZxdWV1ZWQYAyABKA0SDwoHcnVubmluZxgEIAEoDRIQCghyZXRyeWluZxgFIAEoDRIRCglzY2hlZHVsZWQYBiABKA0SGwoOb2xkZXN0X3dhaXRfbXMYByABKA1IAIgBARIWCg5maW5pc2hlZF9wZXJfcxgIIAEoARIUCgxmYWlsZWRfcGVyX3MYCSABKAESJgoHd2FpdF9tcxgKIAEoCzIVLnNoZWFmLnYxLlBlcmNlbnRpbGVzEiUKBnJ1bl9tcxgLIAEoCzIVLnNoZWFmLnYxLlBlcmNlbnRpbGVzEikKCHNldHRpbmdzGAwgASgLMhcuc2hlYWYudjEuUXVldWVTZXR0aW5ncxInCgh0b3RhbF9tcxgNIAEoCzIVLnNoZWFmLnYxLlBlcmNlbnRpbGVzQhEKD19vbGRlc3Rfd2FpdF9tcyKoAQoNUXVldWVTZXR0aW5ncxINCgVxdWV1ZRgBIAEoCRIOCgZwYXVzZWQYAiABKAgSFwoKcmF0ZV9wZXJfcxgDIAEoAUgAiAEBEhgKC21heF9ydW5uaW5nGAQgASgNSAGIAQESFwoKdGltZW91dF9tcxgFIAEoDUgCiAEBQg0KC19yYXRlX3Blcl9zQg4KDF9tYXhfcnVubmluZ0INCgtfdGltZW91dF9tcyJPCgpBY3RpdmVUYXNrEg0KBWdyb3VwGAEgASgJEg0KBWluZGV4GAIgASgNEg8KB2F0dGVtcHQYAyABKA0SEgoKcnVubmluZ19tcxgEIAEoDSL4AgoMV29ya2VyU3RhdHVzEgoKAmlkGAEgASgJEgwKBGhvc3QYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIkCgVzdGF0ZRgEIAEoDjIVLnNoZWFmLnYxLldvcmtlclN0YXRlEg0KBXNsb3RzGAUgASgNEiQKBmFjdGl2ZRgGIAMoCzIULnNoZWFmLnYxLkFjdGl2ZVRhc2sSEAoIcmVzZXJ2ZWQYByABKA0SEgoKcmVnaXN0ZXJlZBgIIAMoCRIVCglzdWNjZWVkZWQYCSABKARCAjABEhIKBmZhaWxlZBgKIAEoBEICMAESFQoJcnNzX2J5dGVzGAsgASgEQgIwARIYChBoZWFydGJlYXRfYWdlX21zGAwgASgNEg4KBnF1ZXVlcxgNIAMoCRIRCgljcHVfY29yZXMYDiABKAESEwoLbG9vcF9sYWdfbXMYDyABKA0SDgoGcmVhc29uGBAgASgJEhgKEHZlcnNpb25fbWlzbWF0Y2gYESABKAgivgEKDENvbnRyb2xQb2ludBIsCgh0YWtlbl9hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoGcXVldWVzGAIgAygLMhQuc2hlYWYudjEuUXVldWVQb2ludBIPCgd3b3JrZXJzGAMgASgNEg0KBXNsb3RzGAQgASgNEhMKC3JlZGVsaXZlcmVkGAUgASgNEhUKCWxvZ19ieXRlcxgGIAEoBEICMAESDgoGbGVhZGVyGAcgASgJIrgBCgpRdWV1ZVBvaW50EgwKBG5hbWUYASABKAkSDgoGcXVldWVkGAIgASgNEg8KB3J1bm5pbmcYAyABKA0SFgoOZmluaXNoZWRfcGVyX3MYBCABKAESFAoMZmFpbGVkX3Blcl9zGAUgASgBEiYKB3dhaXRfbXMYBiABKAsyFS5zaGVhZi52MS5QZXJjZW50aWxlcxIlCgZydW5fbXMYByABKAsyFS5zaGVhZi52MS5QZXJjZW50aWxlcyKJAQoGQWN0aW9uEgoKAmlkGAEgASgJEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgDIAEoCRIMCgR3aGF0GAQgASgJEg4KBnRhcmdldBgFIAEoCRIOCgZkZXRhaWwYBiABKAkSDgoGZWZmZWN0GAcgASgJIsIBCgxGYWlsdXJlR3JvdXASIQoEY29kZRgBIAEoDjITLnNoZWFmLnYxLkVycm9yQ29kZRINCgVjb3VudBgCIAEoDRIsCghmaXJzdF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoHbGFzdF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJQoHc2FtcGxlcxgFIAMoCzIULnNoZWFmLnYxLkZhaWxlZFRhc2siqwEKCkZhaWxlZFRhc2sSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiABKA0SDAoEbmFtZRgDIAEoCRIMCgR0YXNrGAQgASgJEg0KBXF1ZXVlGAUgASgJEiIKBWVycm9yGAYgASgLMhMuc2hlYWYudjEuVGFza0Vycm9yEi0KCWZhaWxlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiPgoLR3JvdXBUb3RhbHMSDAoEb3BlbhgBIAEoDRIPCgdydW5uaW5nGAIgASgNEhAKCGZpbmlzaGVkGAMgASgNInUKClRhc2tUb3RhbHMSDgoGcXVldWVkGAEgASgNEg8KB3J1bm5pbmcYAiABKA0SEAoIcmV0cnlpbmcYAyABKA0SEQoJc3VjY2VlZGVkGAQgASgNEg4KBmZhaWxlZBgFIAEoDRIRCgljYW5jZWxsZWQYBiABKA0iwwEKDVdvcmtlckNvbW1hbmQSJwoFZHJhaW4YASABKAsyFi5zaGVhZi52MS5EcmFpbkNvbW1hbmRIABIpCgZyZXN1bWUYAiABKAsyFy5zaGVhZi52MS5SZXN1bWVDb21tYW5kSAASJwoFc2xvdHMYAyABKAsyFi5zaGVhZi52MS5TbG90c0NvbW1hbmRIABItCghzaHV0ZG93bhgEIAEoCzIZLnNoZWFmLnYxLlNodXRkb3duQ29tbWFuZEgAQgYKBGtpbmQiDgoMRHJhaW5Db21tYW5kIg8KDVJlc3VtZUNvbW1hbmQiHQoMU2xvdHNDb21tYW5kEg0KBXNsb3RzGAEgASgNIhEKD1NodXRkb3duQ29tbWFuZCqkAQoLV29ya2VyU3RhdGUSHAoYV09SS0VSX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRV09SS0VSX1NUQVRFX0lETEUQARIVChFXT1JLRVJfU1RBVEVfQlVTWRACEhkKFVdPUktFUl9TVEFURV9EUkFJTklORxADEhcKE1dPUktFUl9TVEFURV9XRURHRUQQBBIVChFXT1JLRVJfU1RBVEVfTE9TVBAFYgZwcm90bzM", [file_google_protobuf_timestamp, file_sheaf_v1_task]);
 
 /**
  * What an operator sees: taken by the leader every ten seconds, never per request.
@@ -98,11 +100,32 @@ export type ControlSnapshot = Message<"sheaf.v1.ControlSnapshot"> & {
   tasks?: TaskTotals | undefined;
 
   /**
-   * What could not be collected, in words; empty when all is there.
+   * What could not be collected, in words; empty when all is there. What it would have told is as in the snapshot before.
    *
    * @generated from field: repeated string problems = 12;
    */
   problems: string[];
+
+  /**
+   * Milliseconds by which the collection began after its time on the schedule.
+   *
+   * @generated from field: uint32 late_ms = 13;
+   */
+  lateMs: number;
+
+  /**
+   * Milliseconds that the collection took.
+   *
+   * @generated from field: uint32 collected_ms = 14;
+   */
+  collectedMs: number;
+
+  /**
+   * Requests that it made of the broker.
+   *
+   * @generated from field: uint32 broker_calls = 15;
+   */
+  brokerCalls: number;
 };
 
 /**
@@ -315,11 +338,25 @@ export type ConsumerStatus = Message<"sheaf.v1.ConsumerStatus"> & {
   waiting: number;
 
   /**
-   * In a word: keeping_up, growing, no_workers, paused.
+   * In a word: keeping_up, growing, no_workers, wedged, redelivering, paused.
    *
    * @generated from field: string verdict = 8;
    */
   verdict: string;
+
+  /**
+   * Seconds that what waits in the queue takes at the pace since the last snapshot; absent where nothing moves.
+   *
+   * @generated from field: optional double behind_s = 9;
+   */
+  behindS?: number | undefined;
+
+  /**
+   * The rule behind the verdict, for people.
+   *
+   * @generated from field: string reason = 10;
+   */
+  reason: string;
 };
 
 /**
@@ -453,6 +490,13 @@ export type QueueStatus = Message<"sheaf.v1.QueueStatus"> & {
    * @generated from field: sheaf.v1.QueueSettings settings = 12;
    */
   settings?: QueueSettings | undefined;
+
+  /**
+   * From accepted to ended, since the last snapshot; absent when nothing ended.
+   *
+   * @generated from field: sheaf.v1.Percentiles total_ms = 13;
+   */
+  totalMs?: Percentiles | undefined;
 };
 
 /**
@@ -642,6 +686,41 @@ export type WorkerStatus = Message<"sheaf.v1.WorkerStatus"> & {
    * @generated from field: uint32 heartbeat_age_ms = 12;
    */
   heartbeatAgeMs: number;
+
+  /**
+   * Queues it takes from.
+   *
+   * @generated from field: repeated string queues = 13;
+   */
+  queues: string[];
+
+  /**
+   * Cores that the supervisor and its child processes used since the heartbeat before.
+   *
+   * @generated from field: double cpu_cores = 14;
+   */
+  cpuCores: number;
+
+  /**
+   * How late its event loop was at worst since the heartbeat before, in milliseconds.
+   *
+   * @generated from field: uint32 loop_lag_ms = 15;
+   */
+  loopLagMs: number;
+
+  /**
+   * Why it is in its state, for people; empty for idle and busy.
+   *
+   * @generated from field: string reason = 16;
+   */
+  reason: string;
+
+  /**
+   * Its version is not that of the scheduler.
+   *
+   * @generated from field: bool version_mismatch = 17;
+   */
+  versionMismatch: boolean;
 };
 
 /**
@@ -650,6 +729,308 @@ export type WorkerStatus = Message<"sheaf.v1.WorkerStatus"> & {
  */
 export const WorkerStatusSchema: GenMessage<WorkerStatus> = /*@__PURE__*/
   messageDesc(file_sheaf_v1_control, 9);
+
+/**
+ * A point in the history of Control: what charts show of a snapshot.
+ *
+ * @generated from message sheaf.v1.ControlPoint
+ */
+export type ControlPoint = Message<"sheaf.v1.ControlPoint"> & {
+  /**
+   * Of the snapshot.
+   *
+   * @generated from field: google.protobuf.Timestamp taken_at = 1;
+   */
+  takenAt?: Timestamp | undefined;
+
+  /**
+   * By name.
+   *
+   * @generated from field: repeated sheaf.v1.QueuePoint queues = 2;
+   */
+  queues: QueuePoint[];
+
+  /**
+   * Workers heard of, without those that were lost.
+   *
+   * @generated from field: uint32 workers = 3;
+   */
+  workers: number;
+
+  /**
+   * Their slots.
+   *
+   * @generated from field: uint32 slots = 4;
+   */
+  slots: number;
+
+  /**
+   * Messages redelivered, over all consumers.
+   *
+   * @generated from field: uint32 redelivered = 5;
+   */
+  redelivered: number;
+
+  /**
+   * Bytes of the log.
+   *
+   * @generated from field: uint64 log_bytes = 6 [jstype = JS_STRING];
+   */
+  logBytes: string;
+
+  /**
+   * Who took it: a change is a change of the lead.
+   *
+   * @generated from field: string leader = 7;
+   */
+  leader: string;
+};
+
+/**
+ * Describes the message sheaf.v1.ControlPoint.
+ * Use `create(ControlPointSchema)` to create a new message.
+ */
+export const ControlPointSchema: GenMessage<ControlPoint> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_control, 10);
+
+/**
+ * A queue at one point of the history.
+ *
+ * @generated from message sheaf.v1.QueuePoint
+ */
+export type QueuePoint = Message<"sheaf.v1.QueuePoint"> & {
+  /**
+   * Its name.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * As in QueueStatus, all of them.
+   *
+   * @generated from field: uint32 queued = 2;
+   */
+  queued: number;
+
+  /**
+   * Tasks started.
+   *
+   * @generated from field: uint32 running = 3;
+   */
+  running: number;
+
+  /**
+   * Tasks that ended, per second.
+   *
+   * @generated from field: double finished_per_s = 4;
+   */
+  finishedPerS: number;
+
+  /**
+   * Tasks that failed, per second.
+   *
+   * @generated from field: double failed_per_s = 5;
+   */
+  failedPerS: number;
+
+  /**
+   * From accepted to started.
+   *
+   * @generated from field: sheaf.v1.Percentiles wait_ms = 6;
+   */
+  waitMs?: Percentiles | undefined;
+
+  /**
+   * Of ended runs.
+   *
+   * @generated from field: sheaf.v1.Percentiles run_ms = 7;
+   */
+  runMs?: Percentiles | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.QueuePoint.
+ * Use `create(QueuePointSchema)` to create a new message.
+ */
+export const QueuePointSchema: GenMessage<QueuePoint> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_control, 11);
+
+/**
+ * What an operator has done.
+ *
+ * @generated from message sheaf.v1.Action
+ */
+export type Action = Message<"sheaf.v1.Action"> & {
+  /**
+   * Log sequence and position: newest first, a cursor.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * When, by the log.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 2;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * The id of the key it was done with, or `anonymous`.
+   *
+   * @generated from field: string actor = 3;
+   */
+  actor: string;
+
+  /**
+   * In words of the API: `queue.pause`, `queue.resume`, `queue.limits`, `queue.purge`, `worker.drain`, `worker.resume`,
+   * `worker.slots`, `worker.shutdown`, `failures.retry`.
+   *
+   * @generated from field: string what = 4;
+   */
+  what: string;
+
+  /**
+   * The queue or worker; empty where it concerns several.
+   *
+   * @generated from field: string target = 5;
+   */
+  target: string;
+
+  /**
+   * What was asked for, for people; may be empty.
+   *
+   * @generated from field: string detail = 6;
+   */
+  detail: string;
+
+  /**
+   * What came of it, for people.
+   *
+   * @generated from field: string effect = 7;
+   */
+  effect: string;
+};
+
+/**
+ * Describes the message sheaf.v1.Action.
+ * Use `create(ActionSchema)` to create a new message.
+ */
+export const ActionSchema: GenMessage<Action> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_control, 12);
+
+/**
+ * Failed tasks with the same error code.
+ *
+ * @generated from message sheaf.v1.FailureGroup
+ */
+export type FailureGroup = Message<"sheaf.v1.FailureGroup"> & {
+  /**
+   * The code they have in common.
+   *
+   * @generated from field: sheaf.v1.ErrorCode code = 1;
+   */
+  code: ErrorCode;
+
+  /**
+   * How many.
+   *
+   * @generated from field: uint32 count = 2;
+   */
+  count: number;
+
+  /**
+   * When the first of them failed.
+   *
+   * @generated from field: google.protobuf.Timestamp first_at = 3;
+   */
+  firstAt?: Timestamp | undefined;
+
+  /**
+   * When the last of them failed.
+   *
+   * @generated from field: google.protobuf.Timestamp last_at = 4;
+   */
+  lastAt?: Timestamp | undefined;
+
+  /**
+   * The latest ones, newest first; at most ten.
+   *
+   * @generated from field: repeated sheaf.v1.FailedTask samples = 5;
+   */
+  samples: FailedTask[];
+};
+
+/**
+ * Describes the message sheaf.v1.FailureGroup.
+ * Use `create(FailureGroupSchema)` to create a new message.
+ */
+export const FailureGroupSchema: GenMessage<FailureGroup> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_control, 13);
+
+/**
+ * A failed task.
+ *
+ * @generated from message sheaf.v1.FailedTask
+ */
+export type FailedTask = Message<"sheaf.v1.FailedTask"> & {
+  /**
+   * Its group.
+   *
+   * @generated from field: string group_id = 1;
+   */
+  groupId: string;
+
+  /**
+   * Its position in the group.
+   *
+   * @generated from field: uint32 index = 2;
+   */
+  index: number;
+
+  /**
+   * Display name.
+   *
+   * @generated from field: string name = 3;
+   */
+  name: string;
+
+  /**
+   * The task type.
+   *
+   * @generated from field: string task = 4;
+   */
+  task: string;
+
+  /**
+   * The queue.
+   *
+   * @generated from field: string queue = 5;
+   */
+  queue: string;
+
+  /**
+   * Why it failed.
+   *
+   * @generated from field: sheaf.v1.TaskError error = 6;
+   */
+  error?: TaskError | undefined;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp failed_at = 7;
+   */
+  failedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.FailedTask.
+ * Use `create(FailedTaskSchema)` to create a new message.
+ */
+export const FailedTaskSchema: GenMessage<FailedTask> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_control, 14);
 
 /**
  * Groups by state.
@@ -684,7 +1065,7 @@ export type GroupTotals = Message<"sheaf.v1.GroupTotals"> & {
  * Use `create(GroupTotalsSchema)` to create a new message.
  */
 export const GroupTotalsSchema: GenMessage<GroupTotals> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_control, 10);
+  messageDesc(file_sheaf_v1_control, 15);
 
 /**
  * Tasks by state.
@@ -740,7 +1121,126 @@ export type TaskTotals = Message<"sheaf.v1.TaskTotals"> & {
  * Use `create(TaskTotalsSchema)` to create a new message.
  */
 export const TaskTotalsSchema: GenMessage<TaskTotals> = /*@__PURE__*/
-  messageDesc(file_sheaf_v1_control, 11);
+  messageDesc(file_sheaf_v1_control, 16);
+
+/**
+ * A command to a worker: one of these.
+ *
+ * @generated from message sheaf.v1.WorkerCommand
+ */
+export type WorkerCommand = Message<"sheaf.v1.WorkerCommand"> & {
+  /**
+   * What to do.
+   *
+   * @generated from oneof sheaf.v1.WorkerCommand.kind
+   */
+  kind: {
+    /**
+     * Take nothing new; what it has started goes on, what waits is handed back.
+     *
+     * @generated from field: sheaf.v1.DrainCommand drain = 1;
+     */
+    value: DrainCommand;
+    case: "drain";
+  } | {
+    /**
+     * Take runs again.
+     *
+     * @generated from field: sheaf.v1.ResumeCommand resume = 2;
+     */
+    value: ResumeCommand;
+    case: "resume";
+  } | {
+    /**
+     * Run so many at a time.
+     *
+     * @generated from field: sheaf.v1.SlotsCommand slots = 3;
+     */
+    value: SlotsCommand;
+    case: "slots";
+  } | {
+    /**
+     * End as after SIGTERM: drained first.
+     *
+     * @generated from field: sheaf.v1.ShutdownCommand shutdown = 4;
+     */
+    value: ShutdownCommand;
+    case: "shutdown";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message sheaf.v1.WorkerCommand.
+ * Use `create(WorkerCommandSchema)` to create a new message.
+ */
+export const WorkerCommandSchema: GenMessage<WorkerCommand> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_control, 17);
+
+/**
+ * Nothing to say.
+ *
+ * @generated from message sheaf.v1.DrainCommand
+ */
+export type DrainCommand = Message<"sheaf.v1.DrainCommand"> & {
+};
+
+/**
+ * Describes the message sheaf.v1.DrainCommand.
+ * Use `create(DrainCommandSchema)` to create a new message.
+ */
+export const DrainCommandSchema: GenMessage<DrainCommand> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_control, 18);
+
+/**
+ * Nothing to say.
+ *
+ * @generated from message sheaf.v1.ResumeCommand
+ */
+export type ResumeCommand = Message<"sheaf.v1.ResumeCommand"> & {
+};
+
+/**
+ * Describes the message sheaf.v1.ResumeCommand.
+ * Use `create(ResumeCommandSchema)` to create a new message.
+ */
+export const ResumeCommandSchema: GenMessage<ResumeCommand> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_control, 19);
+
+/**
+ * How many.
+ *
+ * @generated from message sheaf.v1.SlotsCommand
+ */
+export type SlotsCommand = Message<"sheaf.v1.SlotsCommand"> & {
+  /**
+   * 1 to 1,024.
+   *
+   * @generated from field: uint32 slots = 1;
+   */
+  slots: number;
+};
+
+/**
+ * Describes the message sheaf.v1.SlotsCommand.
+ * Use `create(SlotsCommandSchema)` to create a new message.
+ */
+export const SlotsCommandSchema: GenMessage<SlotsCommand> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_control, 20);
+
+/**
+ * Nothing to say.
+ *
+ * @generated from message sheaf.v1.ShutdownCommand
+ */
+export type ShutdownCommand = Message<"sheaf.v1.ShutdownCommand"> & {
+};
+
+/**
+ * Describes the message sheaf.v1.ShutdownCommand.
+ * Use `create(ShutdownCommandSchema)` to create a new message.
+ */
+export const ShutdownCommandSchema: GenMessage<ShutdownCommand> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_control, 21);
 
 /**
  * What a worker is doing.

@@ -6,11 +6,11 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Any, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_any, file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { ControlSnapshot, QueueSettings } from "./control_pb.ts";
+import type { Action, ControlPoint, ControlSnapshot, FailureGroup, QueueSettings, WorkerCommand, WorkerStatus } from "./control_pb.ts";
 import { file_sheaf_v1_control } from "./control_pb.ts";
 import type { FollowUp, Group, GroupOutcome, GroupState, Priority, Webhook } from "./group_pb.ts";
 import { file_sheaf_v1_group } from "./group_pb.ts";
-import type { Item, Task, TaskState, TaskType } from "./task_pb.ts";
+import type { ErrorCode, Item, Task, TaskState, TaskType } from "./task_pb.ts";
 import { file_sheaf_v1_task } from "./task_pb.ts";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 
@@ -18,7 +18,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file sheaf/v1/scheduler.proto.
  */
 export const file_sheaf_v1_scheduler: GenFile = /*@__PURE__*/
-  fileDesc("ChhzaGVhZi92MS9zY2hlZHVsZXIucHJvdG8SCHNoZWFmLnYxItUEChJTdWJtaXRHcm91cFJlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDAoEdGFzaxgCIAEoCRIdCgVpdGVtcxgDIAMoCzIOLnNoZWFmLnYxLkl0ZW0SKAoHb3B0aW9ucxgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJAoIcHJpb3JpdHkYBSABKA4yEi5zaGVhZi52MS5Qcmlvcml0eRIUCgxtYXhfYXR0ZW1wdHMYBiABKA0SEgoKdGltZW91dF9tcxgHIAEoDRIuCgpub3RfYmVmb3JlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghkZWFkbGluZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOAoGbGFiZWxzGAogAygLMiguc2hlYWYudjEuU3VibWl0R3JvdXBSZXF1ZXN0LkxhYmVsc0VudHJ5EgwKBG9wZW4YCyABKAgSDAoEaG9sZBgMIAEoCBIXCg9pZGVtcG90ZW5jeV9rZXkYDSABKAkSJwoLb25fZmluaXNoZWQYDiABKAsyEi5zaGVhZi52MS5Gb2xsb3dVcBIoCgxvbl9zdWNjZWVkZWQYDyABKAsyEi5zaGVhZi52MS5Gb2xsb3dVcBIiCgd3ZWJob29rGBAgASgLMhEuc2hlYWYudjEuV2ViaG9vaxITCgt0cmFjZXBhcmVudBgRIAEoCRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIjUKE1N1Ym1pdEdyb3VwUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCJDChNTdWJtaXRHcm91cHNSZXF1ZXN0EiwKBmdyb3VwcxgBIAMoCzIcLnNoZWFmLnYxLlN1Ym1pdEdyb3VwUmVxdWVzdCJEChRTdWJtaXRHcm91cHNSZXNwb25zZRIsCgdyZXN1bHRzGAEgAygLMhsuc2hlYWYudjEuU3VibWl0R3JvdXBSZXN1bHQiVwoRU3VibWl0R3JvdXBSZXN1bHQSHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cBIiCgdmYWlsdXJlGAIgASgLMhEuc2hlYWYudjEuRmFpbHVyZSJPCgdGYWlsdXJlEgwKBGNvZGUYASABKA0SDwoHbWVzc2FnZRgCIAEoCRIlCgdkZXRhaWxzGAMgAygLMhQuZ29vZ2xlLnByb3RvYnVmLkFueSJaChJBcHBlbmRJdGVtc1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSEwoLZmlyc3RfaW5kZXgYAiABKA0SHQoFaXRlbXMYAyADKAsyDi5zaGVhZi52MS5JdGVtIjUKE0FwcGVuZEl0ZW1zUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCIkChBTZWFsR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJIjMKEVNlYWxHcm91cFJlc3BvbnNlEh4KBWdyb3VwGAEgASgLMg8uc2hlYWYudjEuR3JvdXAiPQoPR2V0R3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhgKDG1pbl9yZXZpc2lvbhgCIAEoBEICMAEiMgoQR2V0R3JvdXBSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwIvIBChFMaXN0R3JvdXBzUmVxdWVzdBIkCgZzdGF0ZXMYASADKA4yFC5zaGVhZi52MS5Hcm91cFN0YXRlEigKCG91dGNvbWVzGAIgAygOMhYuc2hlYWYudjEuR3JvdXBPdXRjb21lEjcKBmxhYmVscxgDIAMoCzInLnNoZWFmLnYxLkxpc3RHcm91cHNSZXF1ZXN0LkxhYmVsc0VudHJ5EhEKCXBhZ2Vfc2l6ZRgEIAEoDRISCgpwYWdlX3Rva2VuGAUgASgJGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiTgoSTGlzdEdyb3Vwc1Jlc3BvbnNlEh8KBmdyb3VwcxgBIAMoCzIPLnNoZWFmLnYxLkdyb3VwEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKKAQoQTGlzdFRhc2tzUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCRIjCgZzdGF0ZXMYAiADKA4yEy5zaGVhZi52MS5UYXNrU3RhdGUSEQoJcGFnZV9zaXplGAMgASgNEhIKCnBhZ2VfdG9rZW4YBCABKAkSGAoMbWluX3JldmlzaW9uGAUgASgEQgIwASJLChFMaXN0VGFza3NSZXNwb25zZRIdCgV0YXNrcxgBIAMoCzIOLnNoZWFmLnYxLlRhc2sSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIksKDkdldFRhc2tSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgASgNEhgKDG1pbl9yZXZpc2lvbhgDIAEoBEICMAEiLwoPR2V0VGFza1Jlc3BvbnNlEhwKBHRhc2sYASABKAsyDi5zaGVhZi52MS5UYXNrIiYKEkNhbmNlbEdyb3VwUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCSJkChNDYW5jZWxHcm91cFJlc3BvbnNlEhAKCGdyb3VwX2lkGAEgASgJEg8KB3JlbW92ZWQYAiABKA0SEAoIYWJvcnRpbmcYAyABKA0SGAoQYWxyZWFkeV9maW5pc2hlZBgEIAEoDSI0ChFDYW5jZWxUYXNrUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAEoDSJRChJDYW5jZWxUYXNrUmVzcG9uc2USDwoHcmVtb3ZlZBgBIAEoDRIQCghhYm9ydGluZxgCIAEoDRIYChBhbHJlYWR5X2ZpbmlzaGVkGAMgASgNIjgKEVJldHJ5R3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhEKCWNhbmNlbGxlZBgCIAEoCCJFChJSZXRyeUdyb3VwUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cBIPCgdyZXRyaWVkGAIgASgNIjMKEFJldHJ5VGFza1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiABKA0iUQoRUmV0cnlUYXNrUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cBIcCgR0YXNrGAIgASgLMg4uc2hlYWYudjEuVGFzayImChJEZWxldGVHcm91cFJlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkiFQoTRGVsZXRlR3JvdXBSZXNwb25zZSIrChdSZWRlbGl2ZXJXZWJob29rUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCSI6ChhSZWRlbGl2ZXJXZWJob29rUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCJ6ChFXYXRjaEdyb3VwUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCRIaCg5hZnRlcl9yZXZpc2lvbhgCIAEoBEICMAESFwoPbWluX2ludGVydmFsX21zGAMgASgNEg0KBXRhc2tzGAQgASgIEg8KB2RldGFpbHMYBSABKAgidQoSV2F0Y2hHcm91cFJlc3BvbnNlEhAKCHNuYXBzaG90GAEgASgIEh4KBWdyb3VwGAIgASgLMg8uc2hlYWYudjEuR3JvdXASDgoGc3RhdGVzGAMgASgMEh0KBXRhc2tzGAQgAygLMg4uc2hlYWYudjEuVGFzayIWChRMaXN0VGFza1R5cGVzUmVxdWVzdCI6ChVMaXN0VGFza1R5cGVzUmVzcG9uc2USIQoFdHlwZXMYASADKAsyEi5zaGVhZi52MS5UYXNrVHlwZSIqChVMaXN0R29uZUdyb3Vwc1JlcXVlc3QSEQoJZ3JvdXBfaWRzGAEgAygJIisKFkxpc3RHb25lR3JvdXBzUmVzcG9uc2USEQoJZ3JvdXBfaWRzGAEgAygJIiIKEVBhdXNlUXVldWVSZXF1ZXN0Eg0KBXF1ZXVlGAEgASgJIj8KElBhdXNlUXVldWVSZXNwb25zZRIpCghzZXR0aW5ncxgBIAEoCzIXLnNoZWFmLnYxLlF1ZXVlU2V0dGluZ3MiIwoSUmVzdW1lUXVldWVSZXF1ZXN0Eg0KBXF1ZXVlGAEgASgJIkAKE1Jlc3VtZVF1ZXVlUmVzcG9uc2USKQoIc2V0dGluZ3MYASABKAsyFy5zaGVhZi52MS5RdWV1ZVNldHRpbmdzIqABChVTZXRRdWV1ZUxpbWl0c1JlcXVlc3QSDQoFcXVldWUYASABKAkSFwoKcmF0ZV9wZXJfcxgCIAEoAUgAiAEBEhgKC21heF9ydW5uaW5nGAMgASgNSAGIAQESFwoKdGltZW91dF9tcxgEIAEoDUgCiAEBQg0KC19yYXRlX3Blcl9zQg4KDF9tYXhfcnVubmluZ0INCgtfdGltZW91dF9tcyJDChZTZXRRdWV1ZUxpbWl0c1Jlc3BvbnNlEikKCHNldHRpbmdzGAEgASgLMhcuc2hlYWYudjEuUXVldWVTZXR0aW5ncyITChFHZXRDb250cm9sUmVxdWVzdCJBChJHZXRDb250cm9sUmVzcG9uc2USKwoIc25hcHNob3QYASABKAsyGS5zaGVhZi52MS5Db250cm9sU25hcHNob3Qy5AwKEFNjaGVkdWxlclNlcnZpY2USSgoLU3VibWl0R3JvdXASHC5zaGVhZi52MS5TdWJtaXRHcm91cFJlcXVlc3QaHS5zaGVhZi52MS5TdWJtaXRHcm91cFJlc3BvbnNlEk0KDFN1Ym1pdEdyb3VwcxIdLnNoZWFmLnYxLlN1Ym1pdEdyb3Vwc1JlcXVlc3QaHi5zaGVhZi52MS5TdWJtaXRHcm91cHNSZXNwb25zZRJKCgtBcHBlbmRJdGVtcxIcLnNoZWFmLnYxLkFwcGVuZEl0ZW1zUmVxdWVzdBodLnNoZWFmLnYxLkFwcGVuZEl0ZW1zUmVzcG9uc2USRAoJU2VhbEdyb3VwEhouc2hlYWYudjEuU2VhbEdyb3VwUmVxdWVzdBobLnNoZWFmLnYxLlNlYWxHcm91cFJlc3BvbnNlEkYKCEdldEdyb3VwEhkuc2hlYWYudjEuR2V0R3JvdXBSZXF1ZXN0Ghouc2hlYWYudjEuR2V0R3JvdXBSZXNwb25zZSIDkAIBEkwKCkxpc3RHcm91cHMSGy5zaGVhZi52MS5MaXN0R3JvdXBzUmVxdWVzdBocLnNoZWFmLnYxLkxpc3RHcm91cHNSZXNwb25zZSIDkAIBEkkKCUxpc3RUYXNrcxIaLnNoZWFmLnYxLkxpc3RUYXNrc1JlcXVlc3QaGy5zaGVhZi52MS5MaXN0VGFza3NSZXNwb25zZSIDkAIBEkMKB0dldFRhc2sSGC5zaGVhZi52MS5HZXRUYXNrUmVxdWVzdBoZLnNoZWFmLnYxLkdldFRhc2tSZXNwb25zZSIDkAIBEkoKC0NhbmNlbEdyb3VwEhwuc2hlYWYudjEuQ2FuY2VsR3JvdXBSZXF1ZXN0Gh0uc2hlYWYudjEuQ2FuY2VsR3JvdXBSZXNwb25zZRJHCgpDYW5jZWxUYXNrEhsuc2hlYWYudjEuQ2FuY2VsVGFza1JlcXVlc3QaHC5zaGVhZi52MS5DYW5jZWxUYXNrUmVzcG9uc2USRwoKUmV0cnlHcm91cBIbLnNoZWFmLnYxLlJldHJ5R3JvdXBSZXF1ZXN0Ghwuc2hlYWYudjEuUmV0cnlHcm91cFJlc3BvbnNlEkQKCVJldHJ5VGFzaxIaLnNoZWFmLnYxLlJldHJ5VGFza1JlcXVlc3QaGy5zaGVhZi52MS5SZXRyeVRhc2tSZXNwb25zZRJKCgtEZWxldGVHcm91cBIcLnNoZWFmLnYxLkRlbGV0ZUdyb3VwUmVxdWVzdBodLnNoZWFmLnYxLkRlbGV0ZUdyb3VwUmVzcG9uc2USWQoQUmVkZWxpdmVyV2ViaG9vaxIhLnNoZWFmLnYxLlJlZGVsaXZlcldlYmhvb2tSZXF1ZXN0GiIuc2hlYWYudjEuUmVkZWxpdmVyV2ViaG9va1Jlc3BvbnNlEkkKCldhdGNoR3JvdXASGy5zaGVhZi52MS5XYXRjaEdyb3VwUmVxdWVzdBocLnNoZWFmLnYxLldhdGNoR3JvdXBSZXNwb25zZTABElUKDUxpc3RUYXNrVHlwZXMSHi5zaGVhZi52MS5MaXN0VGFza1R5cGVzUmVxdWVzdBofLnNoZWFmLnYxLkxpc3RUYXNrVHlwZXNSZXNwb25zZSIDkAIBElgKDkxpc3RHb25lR3JvdXBzEh8uc2hlYWYudjEuTGlzdEdvbmVHcm91cHNSZXF1ZXN0GiAuc2hlYWYudjEuTGlzdEdvbmVHcm91cHNSZXNwb25zZSIDkAIBEkcKClBhdXNlUXVldWUSGy5zaGVhZi52MS5QYXVzZVF1ZXVlUmVxdWVzdBocLnNoZWFmLnYxLlBhdXNlUXVldWVSZXNwb25zZRJKCgtSZXN1bWVRdWV1ZRIcLnNoZWFmLnYxLlJlc3VtZVF1ZXVlUmVxdWVzdBodLnNoZWFmLnYxLlJlc3VtZVF1ZXVlUmVzcG9uc2USUwoOU2V0UXVldWVMaW1pdHMSHy5zaGVhZi52MS5TZXRRdWV1ZUxpbWl0c1JlcXVlc3QaIC5zaGVhZi52MS5TZXRRdWV1ZUxpbWl0c1Jlc3BvbnNlEkwKCkdldENvbnRyb2wSGy5zaGVhZi52MS5HZXRDb250cm9sUmVxdWVzdBocLnNoZWFmLnYxLkdldENvbnRyb2xSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_any, file_google_protobuf_struct, file_google_protobuf_timestamp, file_sheaf_v1_control, file_sheaf_v1_group, file_sheaf_v1_task]);
+  fileDesc("ChhzaGVhZi92MS9zY2hlZHVsZXIucHJvdG8SCHNoZWFmLnYxItUEChJTdWJtaXRHcm91cFJlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDAoEdGFzaxgCIAEoCRIdCgVpdGVtcxgDIAMoCzIOLnNoZWFmLnYxLkl0ZW0SKAoHb3B0aW9ucxgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJAoIcHJpb3JpdHkYBSABKA4yEi5zaGVhZi52MS5Qcmlvcml0eRIUCgxtYXhfYXR0ZW1wdHMYBiABKA0SEgoKdGltZW91dF9tcxgHIAEoDRIuCgpub3RfYmVmb3JlGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghkZWFkbGluZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOAoGbGFiZWxzGAogAygLMiguc2hlYWYudjEuU3VibWl0R3JvdXBSZXF1ZXN0LkxhYmVsc0VudHJ5EgwKBG9wZW4YCyABKAgSDAoEaG9sZBgMIAEoCBIXCg9pZGVtcG90ZW5jeV9rZXkYDSABKAkSJwoLb25fZmluaXNoZWQYDiABKAsyEi5zaGVhZi52MS5Gb2xsb3dVcBIoCgxvbl9zdWNjZWVkZWQYDyABKAsyEi5zaGVhZi52MS5Gb2xsb3dVcBIiCgd3ZWJob29rGBAgASgLMhEuc2hlYWYudjEuV2ViaG9vaxITCgt0cmFjZXBhcmVudBgRIAEoCRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIjUKE1N1Ym1pdEdyb3VwUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCJDChNTdWJtaXRHcm91cHNSZXF1ZXN0EiwKBmdyb3VwcxgBIAMoCzIcLnNoZWFmLnYxLlN1Ym1pdEdyb3VwUmVxdWVzdCJEChRTdWJtaXRHcm91cHNSZXNwb25zZRIsCgdyZXN1bHRzGAEgAygLMhsuc2hlYWYudjEuU3VibWl0R3JvdXBSZXN1bHQiVwoRU3VibWl0R3JvdXBSZXN1bHQSHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cBIiCgdmYWlsdXJlGAIgASgLMhEuc2hlYWYudjEuRmFpbHVyZSJPCgdGYWlsdXJlEgwKBGNvZGUYASABKA0SDwoHbWVzc2FnZRgCIAEoCRIlCgdkZXRhaWxzGAMgAygLMhQuZ29vZ2xlLnByb3RvYnVmLkFueSJaChJBcHBlbmRJdGVtc1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSEwoLZmlyc3RfaW5kZXgYAiABKA0SHQoFaXRlbXMYAyADKAsyDi5zaGVhZi52MS5JdGVtIjUKE0FwcGVuZEl0ZW1zUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCIkChBTZWFsR3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJIjMKEVNlYWxHcm91cFJlc3BvbnNlEh4KBWdyb3VwGAEgASgLMg8uc2hlYWYudjEuR3JvdXAiPQoPR2V0R3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhgKDG1pbl9yZXZpc2lvbhgCIAEoBEICMAEiMgoQR2V0R3JvdXBSZXNwb25zZRIeCgVncm91cBgBIAEoCzIPLnNoZWFmLnYxLkdyb3VwIvIBChFMaXN0R3JvdXBzUmVxdWVzdBIkCgZzdGF0ZXMYASADKA4yFC5zaGVhZi52MS5Hcm91cFN0YXRlEigKCG91dGNvbWVzGAIgAygOMhYuc2hlYWYudjEuR3JvdXBPdXRjb21lEjcKBmxhYmVscxgDIAMoCzInLnNoZWFmLnYxLkxpc3RHcm91cHNSZXF1ZXN0LkxhYmVsc0VudHJ5EhEKCXBhZ2Vfc2l6ZRgEIAEoDRISCgpwYWdlX3Rva2VuGAUgASgJGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiTgoSTGlzdEdyb3Vwc1Jlc3BvbnNlEh8KBmdyb3VwcxgBIAMoCzIPLnNoZWFmLnYxLkdyb3VwEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKKAQoQTGlzdFRhc2tzUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCRIjCgZzdGF0ZXMYAiADKA4yEy5zaGVhZi52MS5UYXNrU3RhdGUSEQoJcGFnZV9zaXplGAMgASgNEhIKCnBhZ2VfdG9rZW4YBCABKAkSGAoMbWluX3JldmlzaW9uGAUgASgEQgIwASJLChFMaXN0VGFza3NSZXNwb25zZRIdCgV0YXNrcxgBIAMoCzIOLnNoZWFmLnYxLlRhc2sSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIksKDkdldFRhc2tSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgASgNEhgKDG1pbl9yZXZpc2lvbhgDIAEoBEICMAEiLwoPR2V0VGFza1Jlc3BvbnNlEhwKBHRhc2sYASABKAsyDi5zaGVhZi52MS5UYXNrIiYKEkNhbmNlbEdyb3VwUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCSJkChNDYW5jZWxHcm91cFJlc3BvbnNlEhAKCGdyb3VwX2lkGAEgASgJEg8KB3JlbW92ZWQYAiABKA0SEAoIYWJvcnRpbmcYAyABKA0SGAoQYWxyZWFkeV9maW5pc2hlZBgEIAEoDSI0ChFDYW5jZWxUYXNrUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAEoDSJRChJDYW5jZWxUYXNrUmVzcG9uc2USDwoHcmVtb3ZlZBgBIAEoDRIQCghhYm9ydGluZxgCIAEoDRIYChBhbHJlYWR5X2ZpbmlzaGVkGAMgASgNIjgKEVJldHJ5R3JvdXBSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhEKCWNhbmNlbGxlZBgCIAEoCCJFChJSZXRyeUdyb3VwUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cBIPCgdyZXRyaWVkGAIgASgNIjMKEFJldHJ5VGFza1JlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiABKA0iUQoRUmV0cnlUYXNrUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cBIcCgR0YXNrGAIgASgLMg4uc2hlYWYudjEuVGFzayImChJEZWxldGVHcm91cFJlcXVlc3QSEAoIZ3JvdXBfaWQYASABKAkiFQoTRGVsZXRlR3JvdXBSZXNwb25zZSIrChdSZWRlbGl2ZXJXZWJob29rUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCSI6ChhSZWRlbGl2ZXJXZWJob29rUmVzcG9uc2USHgoFZ3JvdXAYASABKAsyDy5zaGVhZi52MS5Hcm91cCJ6ChFXYXRjaEdyb3VwUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCRIaCg5hZnRlcl9yZXZpc2lvbhgCIAEoBEICMAESFwoPbWluX2ludGVydmFsX21zGAMgASgNEg0KBXRhc2tzGAQgASgIEg8KB2RldGFpbHMYBSABKAgidQoSV2F0Y2hHcm91cFJlc3BvbnNlEhAKCHNuYXBzaG90GAEgASgIEh4KBWdyb3VwGAIgASgLMg8uc2hlYWYudjEuR3JvdXASDgoGc3RhdGVzGAMgASgMEh0KBXRhc2tzGAQgAygLMg4uc2hlYWYudjEuVGFzayIWChRMaXN0VGFza1R5cGVzUmVxdWVzdCI6ChVMaXN0VGFza1R5cGVzUmVzcG9uc2USIQoFdHlwZXMYASADKAsyEi5zaGVhZi52MS5UYXNrVHlwZSIqChVMaXN0R29uZUdyb3Vwc1JlcXVlc3QSEQoJZ3JvdXBfaWRzGAEgAygJIisKFkxpc3RHb25lR3JvdXBzUmVzcG9uc2USEQoJZ3JvdXBfaWRzGAEgAygJIiIKEVBhdXNlUXVldWVSZXF1ZXN0Eg0KBXF1ZXVlGAEgASgJIj8KElBhdXNlUXVldWVSZXNwb25zZRIpCghzZXR0aW5ncxgBIAEoCzIXLnNoZWFmLnYxLlF1ZXVlU2V0dGluZ3MiIwoSUmVzdW1lUXVldWVSZXF1ZXN0Eg0KBXF1ZXVlGAEgASgJIkAKE1Jlc3VtZVF1ZXVlUmVzcG9uc2USKQoIc2V0dGluZ3MYASABKAsyFy5zaGVhZi52MS5RdWV1ZVNldHRpbmdzIqABChVTZXRRdWV1ZUxpbWl0c1JlcXVlc3QSDQoFcXVldWUYASABKAkSFwoKcmF0ZV9wZXJfcxgCIAEoAUgAiAEBEhgKC21heF9ydW5uaW5nGAMgASgNSAGIAQESFwoKdGltZW91dF9tcxgEIAEoDUgCiAEBQg0KC19yYXRlX3Blcl9zQg4KDF9tYXhfcnVubmluZ0INCgtfdGltZW91dF9tcyJDChZTZXRRdWV1ZUxpbWl0c1Jlc3BvbnNlEikKCHNldHRpbmdzGAEgASgLMhcuc2hlYWYudjEuUXVldWVTZXR0aW5ncyITChFHZXRDb250cm9sUmVxdWVzdCJBChJHZXRDb250cm9sUmVzcG9uc2USKwoIc25hcHNob3QYASABKAsyGS5zaGVhZi52MS5Db250cm9sU25hcHNob3QiIgoRUHVyZ2VRdWV1ZVJlcXVlc3QSDQoFcXVldWUYASABKAkiNwoSUHVyZ2VRdWV1ZVJlc3BvbnNlEhEKCWNhbmNlbGxlZBgBIAEoDRIOCgZncm91cHMYAiABKA0iGgoYR2V0Q29udHJvbEhpc3RvcnlSZXF1ZXN0IkMKGUdldENvbnRyb2xIaXN0b3J5UmVzcG9uc2USJgoGcG9pbnRzGAEgAygLMhYuc2hlYWYudjEuQ29udHJvbFBvaW50IhUKE1dhdGNoQ29udHJvbFJlcXVlc3QiQwoUV2F0Y2hDb250cm9sUmVzcG9uc2USKwoIc25hcHNob3QYASABKAsyGS5zaGVhZi52MS5Db250cm9sU25hcHNob3QiUAoUQ29tbWFuZFdvcmtlclJlcXVlc3QSDgoGd29ya2VyGAEgASgJEigKB2NvbW1hbmQYAiABKAsyFy5zaGVhZi52MS5Xb3JrZXJDb21tYW5kIj8KFUNvbW1hbmRXb3JrZXJSZXNwb25zZRImCgZ3b3JrZXIYASABKAsyFi5zaGVhZi52MS5Xb3JrZXJTdGF0dXMiOwoSTGlzdEFjdGlvbnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRISCgpwYWdlX3Rva2VuGAIgASgJIlEKE0xpc3RBY3Rpb25zUmVzcG9uc2USIQoHYWN0aW9ucxgBIAMoCzIQLnNoZWFmLnYxLkFjdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiSAoTTGlzdEZhaWx1cmVzUmVxdWVzdBIiCgVjb2RlcxgBIAMoDjITLnNoZWFmLnYxLkVycm9yQ29kZRINCgVxdWV1ZRgCIAEoCSJAChRMaXN0RmFpbHVyZXNSZXNwb25zZRIoCghmYWlsdXJlcxgBIAMoCzIWLnNoZWFmLnYxLkZhaWx1cmVHcm91cCJJChRSZXRyeUZhaWx1cmVzUmVxdWVzdBIiCgVjb2RlcxgBIAMoDjITLnNoZWFmLnYxLkVycm9yQ29kZRINCgVxdWV1ZRgCIAEoCSJGChVSZXRyeUZhaWx1cmVzUmVzcG9uc2USDwoHcmV0cmllZBgBIAEoDRIOCgZncm91cHMYAiABKA0SDAoEbW9yZRgDIAEoCDKqEQoQU2NoZWR1bGVyU2VydmljZRJKCgtTdWJtaXRHcm91cBIcLnNoZWFmLnYxLlN1Ym1pdEdyb3VwUmVxdWVzdBodLnNoZWFmLnYxLlN1Ym1pdEdyb3VwUmVzcG9uc2USTQoMU3VibWl0R3JvdXBzEh0uc2hlYWYudjEuU3VibWl0R3JvdXBzUmVxdWVzdBoeLnNoZWFmLnYxLlN1Ym1pdEdyb3Vwc1Jlc3BvbnNlEkoKC0FwcGVuZEl0ZW1zEhwuc2hlYWYudjEuQXBwZW5kSXRlbXNSZXF1ZXN0Gh0uc2hlYWYudjEuQXBwZW5kSXRlbXNSZXNwb25zZRJECglTZWFsR3JvdXASGi5zaGVhZi52MS5TZWFsR3JvdXBSZXF1ZXN0Ghsuc2hlYWYudjEuU2VhbEdyb3VwUmVzcG9uc2USRgoIR2V0R3JvdXASGS5zaGVhZi52MS5HZXRHcm91cFJlcXVlc3QaGi5zaGVhZi52MS5HZXRHcm91cFJlc3BvbnNlIgOQAgESTAoKTGlzdEdyb3VwcxIbLnNoZWFmLnYxLkxpc3RHcm91cHNSZXF1ZXN0Ghwuc2hlYWYudjEuTGlzdEdyb3Vwc1Jlc3BvbnNlIgOQAgESSQoJTGlzdFRhc2tzEhouc2hlYWYudjEuTGlzdFRhc2tzUmVxdWVzdBobLnNoZWFmLnYxLkxpc3RUYXNrc1Jlc3BvbnNlIgOQAgESQwoHR2V0VGFzaxIYLnNoZWFmLnYxLkdldFRhc2tSZXF1ZXN0Ghkuc2hlYWYudjEuR2V0VGFza1Jlc3BvbnNlIgOQAgESSgoLQ2FuY2VsR3JvdXASHC5zaGVhZi52MS5DYW5jZWxHcm91cFJlcXVlc3QaHS5zaGVhZi52MS5DYW5jZWxHcm91cFJlc3BvbnNlEkcKCkNhbmNlbFRhc2sSGy5zaGVhZi52MS5DYW5jZWxUYXNrUmVxdWVzdBocLnNoZWFmLnYxLkNhbmNlbFRhc2tSZXNwb25zZRJHCgpSZXRyeUdyb3VwEhsuc2hlYWYudjEuUmV0cnlHcm91cFJlcXVlc3QaHC5zaGVhZi52MS5SZXRyeUdyb3VwUmVzcG9uc2USRAoJUmV0cnlUYXNrEhouc2hlYWYudjEuUmV0cnlUYXNrUmVxdWVzdBobLnNoZWFmLnYxLlJldHJ5VGFza1Jlc3BvbnNlEkoKC0RlbGV0ZUdyb3VwEhwuc2hlYWYudjEuRGVsZXRlR3JvdXBSZXF1ZXN0Gh0uc2hlYWYudjEuRGVsZXRlR3JvdXBSZXNwb25zZRJZChBSZWRlbGl2ZXJXZWJob29rEiEuc2hlYWYudjEuUmVkZWxpdmVyV2ViaG9va1JlcXVlc3QaIi5zaGVhZi52MS5SZWRlbGl2ZXJXZWJob29rUmVzcG9uc2USSQoKV2F0Y2hHcm91cBIbLnNoZWFmLnYxLldhdGNoR3JvdXBSZXF1ZXN0Ghwuc2hlYWYudjEuV2F0Y2hHcm91cFJlc3BvbnNlMAESVQoNTGlzdFRhc2tUeXBlcxIeLnNoZWFmLnYxLkxpc3RUYXNrVHlwZXNSZXF1ZXN0Gh8uc2hlYWYudjEuTGlzdFRhc2tUeXBlc1Jlc3BvbnNlIgOQAgESWAoOTGlzdEdvbmVHcm91cHMSHy5zaGVhZi52MS5MaXN0R29uZUdyb3Vwc1JlcXVlc3QaIC5zaGVhZi52MS5MaXN0R29uZUdyb3Vwc1Jlc3BvbnNlIgOQAgESRwoKUGF1c2VRdWV1ZRIbLnNoZWFmLnYxLlBhdXNlUXVldWVSZXF1ZXN0Ghwuc2hlYWYudjEuUGF1c2VRdWV1ZVJlc3BvbnNlEkoKC1Jlc3VtZVF1ZXVlEhwuc2hlYWYudjEuUmVzdW1lUXVldWVSZXF1ZXN0Gh0uc2hlYWYudjEuUmVzdW1lUXVldWVSZXNwb25zZRJTCg5TZXRRdWV1ZUxpbWl0cxIfLnNoZWFmLnYxLlNldFF1ZXVlTGltaXRzUmVxdWVzdBogLnNoZWFmLnYxLlNldFF1ZXVlTGltaXRzUmVzcG9uc2USRwoKUHVyZ2VRdWV1ZRIbLnNoZWFmLnYxLlB1cmdlUXVldWVSZXF1ZXN0Ghwuc2hlYWYudjEuUHVyZ2VRdWV1ZVJlc3BvbnNlEkwKCkdldENvbnRyb2wSGy5zaGVhZi52MS5HZXRDb250cm9sUmVxdWVzdBocLnNoZWFmLnYxLkdldENvbnRyb2xSZXNwb25zZSIDkAIBEmEKEUdldENvbnRyb2xIaXN0b3J5EiIuc2hlYWYudjEuR2V0Q29udHJvbEhpc3RvcnlSZXF1ZXN0GiMuc2hlYWYudjEuR2V0Q29udHJvbEhpc3RvcnlSZXNwb25zZSIDkAIBEk8KDFdhdGNoQ29udHJvbBIdLnNoZWFmLnYxLldhdGNoQ29udHJvbFJlcXVlc3QaHi5zaGVhZi52MS5XYXRjaENvbnRyb2xSZXNwb25zZTABElAKDUNvbW1hbmRXb3JrZXISHi5zaGVhZi52MS5Db21tYW5kV29ya2VyUmVxdWVzdBofLnNoZWFmLnYxLkNvbW1hbmRXb3JrZXJSZXNwb25zZRJPCgtMaXN0QWN0aW9ucxIcLnNoZWFmLnYxLkxpc3RBY3Rpb25zUmVxdWVzdBodLnNoZWFmLnYxLkxpc3RBY3Rpb25zUmVzcG9uc2UiA5ACARJSCgxMaXN0RmFpbHVyZXMSHS5zaGVhZi52MS5MaXN0RmFpbHVyZXNSZXF1ZXN0Gh4uc2hlYWYudjEuTGlzdEZhaWx1cmVzUmVzcG9uc2UiA5ACARJQCg1SZXRyeUZhaWx1cmVzEh4uc2hlYWYudjEuUmV0cnlGYWlsdXJlc1JlcXVlc3QaHy5zaGVhZi52MS5SZXRyeUZhaWx1cmVzUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_any, file_google_protobuf_struct, file_google_protobuf_timestamp, file_sheaf_v1_control, file_sheaf_v1_group, file_sheaf_v1_task]);
 
 /**
  * What to run, on what, and how.
@@ -1307,6 +1307,344 @@ export const GetControlResponseSchema: GenMessage<GetControlResponse> = /*@__PUR
   messageDesc(file_sheaf_v1_scheduler, 43);
 
 /**
+ * Which queue.
+ *
+ * @generated from message sheaf.v1.PurgeQueueRequest
+ */
+export type PurgeQueueRequest = Message<"sheaf.v1.PurgeQueueRequest"> & {
+  /**
+   * Its name.
+   *
+   * @generated from field: string queue = 1;
+   */
+  queue: string;
+};
+
+/**
+ * Describes the message sheaf.v1.PurgeQueueRequest.
+ * Use `create(PurgeQueueRequestSchema)` to create a new message.
+ */
+export const PurgeQueueRequestSchema: GenMessage<PurgeQueueRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 44);
+
+/**
+ * What the purge did.
+ *
+ * @generated from message sheaf.v1.PurgeQueueResponse
+ */
+export type PurgeQueueResponse = Message<"sheaf.v1.PurgeQueueResponse"> & {
+  /**
+   * Tasks that were cancelled.
+   *
+   * @generated from field: uint32 cancelled = 1;
+   */
+  cancelled: number;
+
+  /**
+   * Groups they belong to.
+   *
+   * @generated from field: uint32 groups = 2;
+   */
+  groups: number;
+};
+
+/**
+ * Describes the message sheaf.v1.PurgeQueueResponse.
+ * Use `create(PurgeQueueResponseSchema)` to create a new message.
+ */
+export const PurgeQueueResponseSchema: GenMessage<PurgeQueueResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 45);
+
+/**
+ * Nothing to say.
+ *
+ * @generated from message sheaf.v1.GetControlHistoryRequest
+ */
+export type GetControlHistoryRequest = Message<"sheaf.v1.GetControlHistoryRequest"> & {
+};
+
+/**
+ * Describes the message sheaf.v1.GetControlHistoryRequest.
+ * Use `create(GetControlHistoryRequestSchema)` to create a new message.
+ */
+export const GetControlHistoryRequestSchema: GenMessage<GetControlHistoryRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 46);
+
+/**
+ * The last hour.
+ *
+ * @generated from message sheaf.v1.GetControlHistoryResponse
+ */
+export type GetControlHistoryResponse = Message<"sheaf.v1.GetControlHistoryResponse"> & {
+  /**
+   * Oldest first; at most 360. A gap in their times is a gap in the collection.
+   *
+   * @generated from field: repeated sheaf.v1.ControlPoint points = 1;
+   */
+  points: ControlPoint[];
+};
+
+/**
+ * Describes the message sheaf.v1.GetControlHistoryResponse.
+ * Use `create(GetControlHistoryResponseSchema)` to create a new message.
+ */
+export const GetControlHistoryResponseSchema: GenMessage<GetControlHistoryResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 47);
+
+/**
+ * Nothing to say.
+ *
+ * @generated from message sheaf.v1.WatchControlRequest
+ */
+export type WatchControlRequest = Message<"sheaf.v1.WatchControlRequest"> & {
+};
+
+/**
+ * Describes the message sheaf.v1.WatchControlRequest.
+ * Use `create(WatchControlRequestSchema)` to create a new message.
+ */
+export const WatchControlRequestSchema: GenMessage<WatchControlRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 48);
+
+/**
+ * A snapshot.
+ *
+ * @generated from message sheaf.v1.WatchControlResponse
+ */
+export type WatchControlResponse = Message<"sheaf.v1.WatchControlResponse"> & {
+  /**
+   * Taken by the leader.
+   *
+   * @generated from field: sheaf.v1.ControlSnapshot snapshot = 1;
+   */
+  snapshot?: ControlSnapshot | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.WatchControlResponse.
+ * Use `create(WatchControlResponseSchema)` to create a new message.
+ */
+export const WatchControlResponseSchema: GenMessage<WatchControlResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 49);
+
+/**
+ * What a worker is to do.
+ *
+ * @generated from message sheaf.v1.CommandWorkerRequest
+ */
+export type CommandWorkerRequest = Message<"sheaf.v1.CommandWorkerRequest"> & {
+  /**
+   * Its id.
+   *
+   * @generated from field: string worker = 1;
+   */
+  worker: string;
+
+  /**
+   * The command.
+   *
+   * @generated from field: sheaf.v1.WorkerCommand command = 2;
+   */
+  command?: WorkerCommand | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.CommandWorkerRequest.
+ * Use `create(CommandWorkerRequestSchema)` to create a new message.
+ */
+export const CommandWorkerRequestSchema: GenMessage<CommandWorkerRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 50);
+
+/**
+ * The worker.
+ *
+ * @generated from message sheaf.v1.CommandWorkerResponse
+ */
+export type CommandWorkerResponse = Message<"sheaf.v1.CommandWorkerResponse"> & {
+  /**
+   * As its heartbeat tells after the command; of one that has shut down: as it told last.
+   *
+   * @generated from field: sheaf.v1.WorkerStatus worker = 1;
+   */
+  worker?: WorkerStatus | undefined;
+};
+
+/**
+ * Describes the message sheaf.v1.CommandWorkerResponse.
+ * Use `create(CommandWorkerResponseSchema)` to create a new message.
+ */
+export const CommandWorkerResponseSchema: GenMessage<CommandWorkerResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 51);
+
+/**
+ * Which actions.
+ *
+ * @generated from message sheaf.v1.ListActionsRequest
+ */
+export type ListActionsRequest = Message<"sheaf.v1.ListActionsRequest"> & {
+  /**
+   * 1 to 1,000; 0 means 100.
+   *
+   * @generated from field: uint32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * From the previous page.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message sheaf.v1.ListActionsRequest.
+ * Use `create(ListActionsRequestSchema)` to create a new message.
+ */
+export const ListActionsRequestSchema: GenMessage<ListActionsRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 52);
+
+/**
+ * A page of actions, newest first.
+ *
+ * @generated from message sheaf.v1.ListActionsResponse
+ */
+export type ListActionsResponse = Message<"sheaf.v1.ListActionsResponse"> & {
+  /**
+   * At most `page_size`.
+   *
+   * @generated from field: repeated sheaf.v1.Action actions = 1;
+   */
+  actions: Action[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message sheaf.v1.ListActionsResponse.
+ * Use `create(ListActionsResponseSchema)` to create a new message.
+ */
+export const ListActionsResponseSchema: GenMessage<ListActionsResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 53);
+
+/**
+ * Which failures.
+ *
+ * @generated from message sheaf.v1.ListFailuresRequest
+ */
+export type ListFailuresRequest = Message<"sheaf.v1.ListFailuresRequest"> & {
+  /**
+   * Only these codes; all when empty.
+   *
+   * @generated from field: repeated sheaf.v1.ErrorCode codes = 1;
+   */
+  codes: ErrorCode[];
+
+  /**
+   * Only of this queue; all when empty.
+   *
+   * @generated from field: string queue = 2;
+   */
+  queue: string;
+};
+
+/**
+ * Describes the message sheaf.v1.ListFailuresRequest.
+ * Use `create(ListFailuresRequestSchema)` to create a new message.
+ */
+export const ListFailuresRequestSchema: GenMessage<ListFailuresRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 54);
+
+/**
+ * The failures.
+ *
+ * @generated from message sheaf.v1.ListFailuresResponse
+ */
+export type ListFailuresResponse = Message<"sheaf.v1.ListFailuresResponse"> & {
+  /**
+   * By code, the most frequent first.
+   *
+   * @generated from field: repeated sheaf.v1.FailureGroup failures = 1;
+   */
+  failures: FailureGroup[];
+};
+
+/**
+ * Describes the message sheaf.v1.ListFailuresResponse.
+ * Use `create(ListFailuresResponseSchema)` to create a new message.
+ */
+export const ListFailuresResponseSchema: GenMessage<ListFailuresResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 55);
+
+/**
+ * Which failed tasks to run again.
+ *
+ * @generated from message sheaf.v1.RetryFailuresRequest
+ */
+export type RetryFailuresRequest = Message<"sheaf.v1.RetryFailuresRequest"> & {
+  /**
+   * Only these codes; all when empty.
+   *
+   * @generated from field: repeated sheaf.v1.ErrorCode codes = 1;
+   */
+  codes: ErrorCode[];
+
+  /**
+   * Only of this queue; all when empty.
+   *
+   * @generated from field: string queue = 2;
+   */
+  queue: string;
+};
+
+/**
+ * Describes the message sheaf.v1.RetryFailuresRequest.
+ * Use `create(RetryFailuresRequestSchema)` to create a new message.
+ */
+export const RetryFailuresRequestSchema: GenMessage<RetryFailuresRequest> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 56);
+
+/**
+ * What the retry did.
+ *
+ * @generated from message sheaf.v1.RetryFailuresResponse
+ */
+export type RetryFailuresResponse = Message<"sheaf.v1.RetryFailuresResponse"> & {
+  /**
+   * Tasks that run again.
+   *
+   * @generated from field: uint32 retried = 1;
+   */
+  retried: number;
+
+  /**
+   * Groups they belong to.
+   *
+   * @generated from field: uint32 groups = 2;
+   */
+  groups: number;
+
+  /**
+   * More than one call retries were there: call again.
+   *
+   * @generated from field: bool more = 3;
+   */
+  more: boolean;
+};
+
+/**
+ * Describes the message sheaf.v1.RetryFailuresResponse.
+ * Use `create(RetryFailuresResponseSchema)` to create a new message.
+ */
+export const RetryFailuresResponseSchema: GenMessage<RetryFailuresResponse> = /*@__PURE__*/
+  messageDesc(file_sheaf_v1_scheduler, 57);
+
+/**
  * Tracks groups and has their tasks run. Every replica answers every call.
  *
  * All calls may answer UNAVAILABLE (the broker or the fold cannot serve now; retry) and DEADLINE_EXCEEDED. The
@@ -1535,6 +1873,17 @@ export const SchedulerService: GenService<{
     output: typeof SetQueueLimitsResponseSchema;
   },
   /**
+   * Cancels all that waits in a queue and has not started, of any tenant; what runs goes on. Idempotent. NOT_FOUND for an
+   * unknown queue.
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.PurgeQueue
+   */
+  purgeQueue: {
+    methodKind: "unary";
+    input: typeof PurgeQueueRequestSchema;
+    output: typeof PurgeQueueResponseSchema;
+  },
+  /**
    * Reads the latest snapshot of Control. UNAVAILABLE before the first.
    *
    * @generated from rpc sheaf.v1.SchedulerService.GetControl
@@ -1543,6 +1892,70 @@ export const SchedulerService: GenService<{
     methodKind: "unary";
     input: typeof GetControlRequestSchema;
     output: typeof GetControlResponseSchema;
+  },
+  /**
+   * Reads the last hour of Control, oldest first. It outlives leaders, not the broker.
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.GetControlHistory
+   */
+  getControlHistory: {
+    methodKind: "unary";
+    input: typeof GetControlHistoryRequestSchema;
+    output: typeof GetControlHistoryResponseSchema;
+  },
+  /**
+   * Follows Control: the latest snapshot, then each new one. A slow reader gets the latest. UNAVAILABLE when this replica
+   * stops: watch again.
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.WatchControl
+   */
+  watchControl: {
+    methodKind: "server_streaming";
+    input: typeof WatchControlRequestSchema;
+    output: typeof WatchControlResponseSchema;
+  },
+  /**
+   * Tells a worker to drain (take nothing new), to resume, to have another number of slots or to shut down, and answers
+   * once its heartbeat shows it. Idempotent. NOT_FOUND for a worker that was not heard of lately; INVALID_ARGUMENT;
+   * UNAVAILABLE where it did not answer in time: it may do so later.
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.CommandWorker
+   */
+  commandWorker: {
+    methodKind: "unary";
+    input: typeof CommandWorkerRequestSchema;
+    output: typeof CommandWorkerResponseSchema;
+  },
+  /**
+   * Lists what operators did, newest first; the last thousand. INVALID_ARGUMENT for a bad page token.
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.ListActions
+   */
+  listActions: {
+    methodKind: "unary";
+    input: typeof ListActionsRequestSchema;
+    output: typeof ListActionsResponseSchema;
+  },
+  /**
+   * Lists the tenant's failed tasks by error code, the most frequent first. INVALID_ARGUMENT.
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.ListFailures
+   */
+  listFailures: {
+    methodKind: "unary";
+    input: typeof ListFailuresRequestSchema;
+    output: typeof ListFailuresResponseSchema;
+  },
+  /**
+   * Runs the tenant's failed tasks that match again, in new rounds of their groups; groups that are not finished are
+   * passed over. Not idempotent as RetryGroup is not. INVALID_ARGUMENT.
+   *
+   * @generated from rpc sheaf.v1.SchedulerService.RetryFailures
+   */
+  retryFailures: {
+    methodKind: "unary";
+    input: typeof RetryFailuresRequestSchema;
+    output: typeof RetryFailuresResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_sheaf_v1_scheduler, 0);

@@ -8,6 +8,8 @@
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_struct } from "@bufbuild/protobuf/wkt";
+import type { WorkerCommand } from "../../v1/control_pb.ts";
+import { file_sheaf_v1_control } from "../../v1/control_pb.ts";
 import type { Item, TaskProgress, TaskType } from "../../v1/task_pb.ts";
 import { file_sheaf_v1_task } from "../../v1/task_pb.ts";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
@@ -16,7 +18,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file sheaf/broker/v1/bus.proto.
  */
 export const file_sheaf_broker_v1_bus: GenFile = /*@__PURE__*/
-  fileDesc("ChlzaGVhZi9icm9rZXIvdjEvYnVzLnByb3RvEg9zaGVhZi5icm9rZXIudjEi0AIKClJ1bk1lc3NhZ2USDAoEdGFzaxgBIAEoCRIOCgZ0ZW5hbnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRISCgp0aW1lb3V0X21zGAQgASgNEhwKBGl0ZW0YBSABKAsyDi5zaGVhZi52MS5JdGVtEigKB29wdGlvbnMYBiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg0KBXJvdW5kGAcgASgNEisKBmJ1bmRsZRgIIAMoCzIbLnNoZWFmLmJyb2tlci52MS5CdW5kbGVkUnVuEjcKBmxhYmVscxgJIAMoCzInLnNoZWFmLmJyb2tlci52MS5SdW5NZXNzYWdlLkxhYmVsc0VudHJ5EhMKC3RyYWNlcGFyZW50GAogASgJGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiSgoKQnVuZGxlZFJ1bhIPCgdhdHRlbXB0GAEgASgNEhwKBGl0ZW0YAiABKAsyDi5zaGVhZi52MS5JdGVtEg0KBXJvdW5kGAMgASgNInAKB0hlbGRSdW4SEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiABKA0SCwoDcnVuGAMgASgNEg8KB2F0dGVtcHQYBCABKA0SFwoKcnVubmluZ19tcxgFIAEoDUgAiAEBQg0KC19ydW5uaW5nX21zIqACCg9Xb3JrZXJIZWFydGJlYXQSDgoGd29ya2VyGAEgASgJEgwKBGhvc3QYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRINCgVzbG90cxgEIAEoDRIQCghkcmFpbmluZxgFIAEoCBIMCgRnb25lGAYgASgIEg4KBnF1ZXVlcxgHIAMoCRISCgpyZWdpc3RlcmVkGAggAygJEiYKBGhlbGQYCSADKAsyGC5zaGVhZi5icm9rZXIudjEuSGVsZFJ1bhIVCglzdWNjZWVkZWQYCiABKARCAjABEhIKBmZhaWxlZBgLIAEoBEICMAESFQoJcnNzX2J5dGVzGAwgASgEQgIwARIhCgV0eXBlcxgNIAMoCzISLnNoZWFmLnYxLlRhc2tUeXBlIjsKC1N0b3BwZWRUYXNrEhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgASgNEgsKA3J1bhgDIAEoDSJmCgVBYm9ydBIRCglncm91cF9pZHMYASADKAkSDQoFdG9rZW4YAiABKAkSDgoGcm91bmRzGAMgAygNEisKBXRhc2tzGAQgAygLMhwuc2hlYWYuYnJva2VyLnYxLlN0b3BwZWRUYXNrIigKB0Fib3J0ZWQSDgoGd29ya2VyGAEgASgJEg0KBXRva2VuGAIgASgJIkwKDlJ1bnNQcm9ncmVzc2VkEg4KBndvcmtlchgBIAEoCRIqCgRydW5zGAIgAygLMhwuc2hlYWYuYnJva2VyLnYxLlJ1blByb2dyZXNzImUKC1J1blByb2dyZXNzEhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgASgNEgsKA3J1bhgDIAEoDRIoCghwcm9ncmVzcxgEIAEoCzIWLnNoZWFmLnYxLlRhc2tQcm9ncmVzcyKQAQoMTGVhZGVyQmVhY29uEg4KBmxlYWRlchgBIAEoCRIbChNjYW5jZWxsZWRfZ3JvdXBfaWRzGAIgAygJEg4KBnJvdW5kcxgDIAMoDRIrCgV0YXNrcxgEIAMoCzIcLnNoZWFmLmJyb2tlci52MS5TdG9wcGVkVGFzaxIWCgpmb2xkZWRfc2VxGAUgASgEQgIwAWIGcHJvdG8z", [file_google_protobuf_struct, file_sheaf_v1_task]);
+  fileDesc("ChlzaGVhZi9icm9rZXIvdjEvYnVzLnByb3RvEg9zaGVhZi5icm9rZXIudjEi0AIKClJ1bk1lc3NhZ2USDAoEdGFzaxgBIAEoCRIOCgZ0ZW5hbnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRISCgp0aW1lb3V0X21zGAQgASgNEhwKBGl0ZW0YBSABKAsyDi5zaGVhZi52MS5JdGVtEigKB29wdGlvbnMYBiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg0KBXJvdW5kGAcgASgNEisKBmJ1bmRsZRgIIAMoCzIbLnNoZWFmLmJyb2tlci52MS5CdW5kbGVkUnVuEjcKBmxhYmVscxgJIAMoCzInLnNoZWFmLmJyb2tlci52MS5SdW5NZXNzYWdlLkxhYmVsc0VudHJ5EhMKC3RyYWNlcGFyZW50GAogASgJGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiSgoKQnVuZGxlZFJ1bhIPCgdhdHRlbXB0GAEgASgNEhwKBGl0ZW0YAiABKAsyDi5zaGVhZi52MS5JdGVtEg0KBXJvdW5kGAMgASgNInAKB0hlbGRSdW4SEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiABKA0SCwoDcnVuGAMgASgNEg8KB2F0dGVtcHQYBCABKA0SFwoKcnVubmluZ19tcxgFIAEoDUgAiAEBQg0KC19ydW5uaW5nX21zIo8DCg9Xb3JrZXJIZWFydGJlYXQSDgoGd29ya2VyGAEgASgJEgwKBGhvc3QYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRINCgVzbG90cxgEIAEoDRIQCghkcmFpbmluZxgFIAEoCBIMCgRnb25lGAYgASgIEg4KBnF1ZXVlcxgHIAMoCRISCgpyZWdpc3RlcmVkGAggAygJEiYKBGhlbGQYCSADKAsyGC5zaGVhZi5icm9rZXIudjEuSGVsZFJ1bhIVCglzdWNjZWVkZWQYCiABKARCAjABEhIKBmZhaWxlZBgLIAEoBEICMAESFQoJcnNzX2J5dGVzGAwgASgEQgIwARIhCgV0eXBlcxgNIAMoCzISLnNoZWFmLnYxLlRhc2tUeXBlEg0KBWNwdV9zGA4gASgBEhAKCHNpbmNlX21zGA8gASgNEhMKC2xvb3BfbGFnX21zGBAgASgNEg4KBndlZGdlZBgRIAEoCRIVCg1jb21tYW5kX3Rva2VuGBIgASgJEhAKCGNvcmRvbmVkGBMgASgIIlYKC1dvcmtlck9yZGVyEg4KBndvcmtlchgBIAEoCRINCgV0b2tlbhgCIAEoCRIoCgdjb21tYW5kGAMgASgLMhcuc2hlYWYudjEuV29ya2VyQ29tbWFuZCI7CgtTdG9wcGVkVGFzaxIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAEoDRILCgNydW4YAyABKA0iZgoFQWJvcnQSEQoJZ3JvdXBfaWRzGAEgAygJEg0KBXRva2VuGAIgASgJEg4KBnJvdW5kcxgDIAMoDRIrCgV0YXNrcxgEIAMoCzIcLnNoZWFmLmJyb2tlci52MS5TdG9wcGVkVGFzayIoCgdBYm9ydGVkEg4KBndvcmtlchgBIAEoCRINCgV0b2tlbhgCIAEoCSJMCg5SdW5zUHJvZ3Jlc3NlZBIOCgZ3b3JrZXIYASABKAkSKgoEcnVucxgCIAMoCzIcLnNoZWFmLmJyb2tlci52MS5SdW5Qcm9ncmVzcyJlCgtSdW5Qcm9ncmVzcxIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAEoDRILCgNydW4YAyABKA0SKAoIcHJvZ3Jlc3MYBCABKAsyFi5zaGVhZi52MS5UYXNrUHJvZ3Jlc3MikAEKDExlYWRlckJlYWNvbhIOCgZsZWFkZXIYASABKAkSGwoTY2FuY2VsbGVkX2dyb3VwX2lkcxgCIAMoCRIOCgZyb3VuZHMYAyADKA0SKwoFdGFza3MYBCADKAsyHC5zaGVhZi5icm9rZXIudjEuU3RvcHBlZFRhc2sSFgoKZm9sZGVkX3NlcRgFIAEoBEICMAFiBnByb3RvMw", [file_google_protobuf_struct, file_sheaf_v1_control, file_sheaf_v1_task]);
 
 /**
  * One run of one task, or a bundle of runs: the body of a SHEAF_TASKS message. Group, indexes and run are in its subject.
@@ -278,11 +280,53 @@ export type WorkerHeartbeat = Message<"sheaf.broker.v1.WorkerHeartbeat"> & {
   rssBytes: string;
 
   /**
-   * Task types it knows, in full.
+   * Task types it knows, in full; only in the first heartbeats and every minute.
    *
    * @generated from field: repeated sheaf.v1.TaskType types = 13;
    */
   types: TaskType[];
+
+  /**
+   * CPU seconds used by it and its child processes since the heartbeat before.
+   *
+   * @generated from field: double cpu_s = 14;
+   */
+  cpuS: number;
+
+  /**
+   * Milliseconds since the heartbeat before; 0 in the first.
+   *
+   * @generated from field: uint32 since_ms = 15;
+   */
+  sinceMs: number;
+
+  /**
+   * How late its event loop was at worst since the heartbeat before, in milliseconds.
+   *
+   * @generated from field: uint32 loop_lag_ms = 16;
+   */
+  loopLagMs: number;
+
+  /**
+   * Why it does not take what waits for it; empty while it does.
+   *
+   * @generated from field: string wedged = 17;
+   */
+  wedged: string;
+
+  /**
+   * The last command it has carried out.
+   *
+   * @generated from field: string command_token = 18;
+   */
+  commandToken: string;
+
+  /**
+   * It was told to drain, and lives on.
+   *
+   * @generated from field: bool cordoned = 19;
+   */
+  cordoned: boolean;
 };
 
 /**
@@ -291,6 +335,41 @@ export type WorkerHeartbeat = Message<"sheaf.broker.v1.WorkerHeartbeat"> & {
  */
 export const WorkerHeartbeatSchema: GenMessage<WorkerHeartbeat> = /*@__PURE__*/
   messageDesc(file_sheaf_broker_v1_bus, 3);
+
+/**
+ * What a worker is to do, sent until a heartbeat names its token.
+ *
+ * @generated from message sheaf.broker.v1.WorkerOrder
+ */
+export type WorkerOrder = Message<"sheaf.broker.v1.WorkerOrder"> & {
+  /**
+   * The worker's id.
+   *
+   * @generated from field: string worker = 1;
+   */
+  worker: string;
+
+  /**
+   * A new one each time.
+   *
+   * @generated from field: string token = 2;
+   */
+  token: string;
+
+  /**
+   * The command.
+   *
+   * @generated from field: sheaf.v1.WorkerCommand command = 3;
+   */
+  command?: WorkerCommand | undefined;
+};
+
+/**
+ * Describes the message sheaf.broker.v1.WorkerOrder.
+ * Use `create(WorkerOrderSchema)` to create a new message.
+ */
+export const WorkerOrderSchema: GenMessage<WorkerOrder> = /*@__PURE__*/
+  messageDesc(file_sheaf_broker_v1_bus, 4);
 
 /**
  * One task that was cancelled alone.
@@ -325,7 +404,7 @@ export type StoppedTask = Message<"sheaf.broker.v1.StoppedTask"> & {
  * Use `create(StoppedTaskSchema)` to create a new message.
  */
 export const StoppedTaskSchema: GenMessage<StoppedTask> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 4);
+  messageDesc(file_sheaf_broker_v1_bus, 5);
 
 /**
  * Groups or tasks were stopped: kill what runs of them, drop what waits, start nothing of them.
@@ -367,7 +446,7 @@ export type Abort = Message<"sheaf.broker.v1.Abort"> & {
  * Use `create(AbortSchema)` to create a new message.
  */
 export const AbortSchema: GenMessage<Abort> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 5);
+  messageDesc(file_sheaf_broker_v1_bus, 6);
 
 /**
  * A worker has done what an Abort asked for.
@@ -395,7 +474,7 @@ export type Aborted = Message<"sheaf.broker.v1.Aborted"> & {
  * Use `create(AbortedSchema)` to create a new message.
  */
 export const AbortedSchema: GenMessage<Aborted> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 6);
+  messageDesc(file_sheaf_broker_v1_bus, 7);
 
 /**
  * How far runs of a worker are, by their own account: those that moved since its last message, at most two a second.
@@ -423,7 +502,7 @@ export type RunsProgressed = Message<"sheaf.broker.v1.RunsProgressed"> & {
  * Use `create(RunsProgressedSchema)` to create a new message.
  */
 export const RunsProgressedSchema: GenMessage<RunsProgressed> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 7);
+  messageDesc(file_sheaf_broker_v1_bus, 8);
 
 /**
  * How far one run is.
@@ -465,7 +544,7 @@ export type RunProgress = Message<"sheaf.broker.v1.RunProgress"> & {
  * Use `create(RunProgressSchema)` to create a new message.
  */
 export const RunProgressSchema: GenMessage<RunProgress> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 8);
+  messageDesc(file_sheaf_broker_v1_bus, 9);
 
 /**
  * The leader's sign of life, every second.
@@ -514,5 +593,5 @@ export type LeaderBeacon = Message<"sheaf.broker.v1.LeaderBeacon"> & {
  * Use `create(LeaderBeaconSchema)` to create a new message.
  */
 export const LeaderBeaconSchema: GenMessage<LeaderBeacon> = /*@__PURE__*/
-  messageDesc(file_sheaf_broker_v1_bus, 9);
+  messageDesc(file_sheaf_broker_v1_bus, 10);
 

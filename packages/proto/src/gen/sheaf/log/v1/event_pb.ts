@@ -19,7 +19,7 @@ import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file sheaf/log/v1/event.proto.
  */
 export const file_sheaf_log_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChhzaGVhZi9sb2cvdjEvZXZlbnQucHJvdG8SDHNoZWFmLmxvZy52MSJRCgZSZWNvcmQSEgoKbWluX3JlYWRlchgBIAEoDRIOCgZ3cml0ZXIYAiABKAkSIwoGZXZlbnRzGAMgAygLMhMuc2hlYWYubG9nLnYxLkV2ZW50IqAGCgVFdmVudBI1Cg5ncm91cF9hY2NlcHRlZBgBIAEoCzIbLnNoZWFmLmxvZy52MS5Hcm91cEFjY2VwdGVkSAASNQoOaXRlbXNfYXBwZW5kZWQYAiABKAsyGy5zaGVhZi5sb2cudjEuSXRlbXNBcHBlbmRlZEgAEjEKDGdyb3VwX3NlYWxlZBgDIAEoCzIZLnNoZWFmLmxvZy52MS5Hcm91cFNlYWxlZEgAEjcKD2dyb3VwX2NhbmNlbGxlZBgEIAEoCzIcLnNoZWFmLmxvZy52MS5Hcm91cENhbmNlbGxlZEgAEjkKEGNhbmNlbF9jb25maXJtZWQYBSABKAsyHS5zaGVhZi5sb2cudjEuQ2FuY2VsQ29uZmlybWVkSAASMwoNcnVuc19yZXBvcnRlZBgGIAEoCzIaLnNoZWFmLmxvZy52MS5SdW5zUmVwb3J0ZWRIABIrCglydW5zX2xvc3QYByABKAsyFi5zaGVhZi5sb2cudjEuUnVuc0xvc3RIABI3Cg9kZWFkbGluZV9wYXNzZWQYCCABKAsyHC5zaGVhZi5sb2cudjEuRGVhZGxpbmVQYXNzZWRIABIzCg1ncm91cF9yZXRyaWVkGAkgASgLMhouc2hlYWYubG9nLnYxLkdyb3VwUmV0cmllZEgAEjcKD3Rhc2tzX2NhbmNlbGxlZBgKIAEoCzIcLnNoZWFmLmxvZy52MS5UYXNrc0NhbmNlbGxlZEgAEjMKDWdyb3VwX2RlbGV0ZWQYCyABKAsyGi5zaGVhZi5sb2cudjEuR3JvdXBEZWxldGVkSAASQgoVdGFza190eXBlc19yZWdpc3RlcmVkGAwgASgLMiEuc2hlYWYubG9nLnYxLlRhc2tUeXBlc1JlZ2lzdGVyZWRIABI7ChF3ZWJob29rX2F0dGVtcHRlZBgNIAEoCzIeLnNoZWFmLmxvZy52MS5XZWJob29rQXR0ZW1wdGVkSAASOwoRd2ViaG9va19yZXF1ZXN0ZWQYDiABKAsyHi5zaGVhZi5sb2cudjEuV2ViaG9va1JlcXVlc3RlZEgAQgYKBGtpbmQiTgoJSXRlbUNodW5rEhMKC2ZpcnN0X2luZGV4GAEgASgNEg0KBWNvdW50GAIgASgNEh0KBWl0ZW1zGAMgAygLMg4uc2hlYWYudjEuSXRlbSL5BQoNR3JvdXBBY2NlcHRlZBIQCghncm91cF9pZBgBIAEoCRIOCgZ0ZW5hbnQYAiABKAkSDAoEdGFzaxgDIAEoCRINCgVxdWV1ZRgEIAEoCRIUCgxyZXF1ZXN0X2hhc2gYBSABKAwSKAoHb3B0aW9ucxgGIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJAoIcHJpb3JpdHkYByABKA4yEi5zaGVhZi52MS5Qcmlvcml0eRIUCgxtYXhfYXR0ZW1wdHMYCCABKA0SEgoKdGltZW91dF9tcxgJIAEoDRIuCgpub3RfYmVmb3JlGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghkZWFkbGluZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMcmV0ZW50aW9uX21zGAwgASgNEjcKBmxhYmVscxgNIAMoCzInLnNoZWFmLmxvZy52MS5Hcm91cEFjY2VwdGVkLkxhYmVsc0VudHJ5EgwKBGhvbGQYDiABKAgSDgoGc2VhbGVkGA8gASgIEiYKBWl0ZW1zGBAgASgLMhcuc2hlYWYubG9nLnYxLkl0ZW1DaHVuaxItCglub3RfYWZ0ZXIYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKC29uX2ZpbmlzaGVkGBIgASgLMhIuc2hlYWYudjEuRm9sbG93VXASKAoMb25fc3VjY2VlZGVkGBMgASgLMhIuc2hlYWYudjEuRm9sbG93VXASEQoJcGFyZW50X2lkGBQgASgJEikKCWZvbGxvd191cBgVIAEoDjIWLnNoZWFmLnYxLkZvbGxvd1VwS2luZBIiCgd3ZWJob29rGBYgASgLMhEuc2hlYWYudjEuV2ViaG9vaxITCgt0cmFjZXBhcmVudBgXIAEoCRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIm8KDUl0ZW1zQXBwZW5kZWQSEAoIZ3JvdXBfaWQYASABKAkSJgoFaXRlbXMYAiABKAsyFy5zaGVhZi5sb2cudjEuSXRlbUNodW5rEg4KBnNlYWxlZBgDIAEoCBIUCgxyZXF1ZXN0X2hhc2gYBCABKAwiTwoLR3JvdXBTZWFsZWQSEAoIZ3JvdXBfaWQYASABKAkSGwoOZXhwZWN0ZWRfdG90YWwYAiABKA1IAIgBAUIRCg9fZXhwZWN0ZWRfdG90YWwijQEKDkdyb3VwQ2FuY2VsbGVkEhAKCGdyb3VwX2lkGAEgASgJEioKBnJlYXNvbhgCIAEoDjIaLnNoZWFmLmxvZy52MS5DYW5jZWxSZWFzb24SGwoOZXhwZWN0ZWRfdG90YWwYAyABKA1IAIgBARINCgVyb3VuZBgEIAEoDUIRCg9fZXhwZWN0ZWRfdG90YWwiQQoPQ2FuY2VsQ29uZmlybWVkEhAKCGdyb3VwX2lkGAEgASgJEg0KBXJvdW5kGAIgASgNEg0KBWluZGV4GAMgAygNIn8KDEdyb3VwUmV0cmllZBIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAMoDRIRCgljYW5jZWxsZWQYAyABKAgSLAoIZGVhZGxpbmUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBXJvdW5kGAUgASgNIkAKDlRhc2tzQ2FuY2VsbGVkEhAKCGdyb3VwX2lkGAEgASgJEg0KBWluZGV4GAIgAygNEg0KBXJvdW5kGAMgASgNIi8KDEdyb3VwRGVsZXRlZBIQCghncm91cF9pZBgBIAEoCRINCgVyb3VuZBgCIAEoDSI4ChNUYXNrVHlwZXNSZWdpc3RlcmVkEiEKBXR5cGVzGAEgAygLMhIuc2hlYWYudjEuVGFza1R5cGUidAoQV2ViaG9va0F0dGVtcHRlZBIQCghncm91cF9pZBgBIAEoCRIPCgdtZXNzYWdlGAIgASgNEg8KB2F0dGVtcHQYAyABKA0SDgoGc3RhdHVzGAQgASgNEg0KBWVycm9yGAUgASgJEg0KBWZpbmFsGAYgASgIIjUKEFdlYmhvb2tSZXF1ZXN0ZWQSEAoIZ3JvdXBfaWQYASABKAkSDwoHbWVzc2FnZRgCIAEoDSJKCgxSdW5zUmVwb3J0ZWQSDgoGd29ya2VyGAEgASgJEioKBmdyb3VwcxgCIAMoCzIaLnNoZWFmLmxvZy52MS5Hcm91cFJlcG9ydHMiuQEKDEdyb3VwUmVwb3J0cxIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAMoDRILCgNydW4YAyADKA0SKQoHb3V0Y29tZRgEIAMoDjIYLnNoZWFmLmxvZy52MS5SdW5PdXRjb21lEhYKDnN0YXJ0ZWRfYWdvX21zGAUgAygNEg4KBnJ1bl9tcxgGIAMoDRIoCgdkZXRhaWxzGAcgAygLMhcuc2hlYWYubG9nLnYxLlJ1bkRldGFpbCLsAQoJUnVuRGV0YWlsEhAKCHBvc2l0aW9uGAEgASgNEiIKBWVycm9yGAIgASgLMhMuc2hlYWYudjEuVGFza0Vycm9yEiEKB291dHB1dHMYAyADKAsyEC5zaGVhZi52MS5PdXRwdXQSJwoGcmVzdWx0GAQgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIRCglzaW11bGF0ZWQYBSABKAgSDgoGY2FjaGVkGAYgASgIEg8KB2NyYXNoZWQYByABKAgSKQoIYW5hbHlzaXMYCCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IkIKCFJ1bnNMb3N0Eg4KBndvcmtlchgBIAEoCRImCgZncm91cHMYAiADKAsyFi5zaGVhZi5sb2cudjEuTG9zdFJ1bnMiOAoITG9zdFJ1bnMSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiADKA0SCwoDcnVuGAMgAygNIiIKDkRlYWRsaW5lUGFzc2VkEhAKCGdyb3VwX2lkGAEgASgJKk8KDENhbmNlbFJlYXNvbhIdChlDQU5DRUxfUkVBU09OX1VOU1BFQ0lGSUVEEAASIAocQ0FOQ0VMX1JFQVNPTl9IT0xEX0FCQU5ET05FRBABKo8BCgpSdW5PdXRjb21lEhsKF1JVTl9PVVRDT01FX1VOU1BFQ0lGSUVEEAASFwoTUlVOX09VVENPTUVfU1RBUlRFRBABEhkKFVJVTl9PVVRDT01FX1NVQ0NFRURFRBACEhYKElJVTl9PVVRDT01FX0ZBSUxFRBADEhgKFFJVTl9PVVRDT01FX1JFVFVSTkVEEARiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_sheaf_v1_group, file_sheaf_v1_task]);
+  fileDesc("ChhzaGVhZi9sb2cvdjEvZXZlbnQucHJvdG8SDHNoZWFmLmxvZy52MSJRCgZSZWNvcmQSEgoKbWluX3JlYWRlchgBIAEoDRIOCgZ3cml0ZXIYAiABKAkSIwoGZXZlbnRzGAMgAygLMhMuc2hlYWYubG9nLnYxLkV2ZW50ItcGCgVFdmVudBI1Cg5ncm91cF9hY2NlcHRlZBgBIAEoCzIbLnNoZWFmLmxvZy52MS5Hcm91cEFjY2VwdGVkSAASNQoOaXRlbXNfYXBwZW5kZWQYAiABKAsyGy5zaGVhZi5sb2cudjEuSXRlbXNBcHBlbmRlZEgAEjEKDGdyb3VwX3NlYWxlZBgDIAEoCzIZLnNoZWFmLmxvZy52MS5Hcm91cFNlYWxlZEgAEjcKD2dyb3VwX2NhbmNlbGxlZBgEIAEoCzIcLnNoZWFmLmxvZy52MS5Hcm91cENhbmNlbGxlZEgAEjkKEGNhbmNlbF9jb25maXJtZWQYBSABKAsyHS5zaGVhZi5sb2cudjEuQ2FuY2VsQ29uZmlybWVkSAASMwoNcnVuc19yZXBvcnRlZBgGIAEoCzIaLnNoZWFmLmxvZy52MS5SdW5zUmVwb3J0ZWRIABIrCglydW5zX2xvc3QYByABKAsyFi5zaGVhZi5sb2cudjEuUnVuc0xvc3RIABI3Cg9kZWFkbGluZV9wYXNzZWQYCCABKAsyHC5zaGVhZi5sb2cudjEuRGVhZGxpbmVQYXNzZWRIABIzCg1ncm91cF9yZXRyaWVkGAkgASgLMhouc2hlYWYubG9nLnYxLkdyb3VwUmV0cmllZEgAEjcKD3Rhc2tzX2NhbmNlbGxlZBgKIAEoCzIcLnNoZWFmLmxvZy52MS5UYXNrc0NhbmNlbGxlZEgAEjMKDWdyb3VwX2RlbGV0ZWQYCyABKAsyGi5zaGVhZi5sb2cudjEuR3JvdXBEZWxldGVkSAASQgoVdGFza190eXBlc19yZWdpc3RlcmVkGAwgASgLMiEuc2hlYWYubG9nLnYxLlRhc2tUeXBlc1JlZ2lzdGVyZWRIABI7ChF3ZWJob29rX2F0dGVtcHRlZBgNIAEoCzIeLnNoZWFmLmxvZy52MS5XZWJob29rQXR0ZW1wdGVkSAASOwoRd2ViaG9va19yZXF1ZXN0ZWQYDiABKAsyHi5zaGVhZi5sb2cudjEuV2ViaG9va1JlcXVlc3RlZEgAEjUKDm9wZXJhdG9yX2FjdGVkGA8gASgLMhsuc2hlYWYubG9nLnYxLk9wZXJhdG9yQWN0ZWRIAEIGCgRraW5kIk4KCUl0ZW1DaHVuaxITCgtmaXJzdF9pbmRleBgBIAEoDRINCgVjb3VudBgCIAEoDRIdCgVpdGVtcxgDIAMoCzIOLnNoZWFmLnYxLkl0ZW0i+QUKDUdyb3VwQWNjZXB0ZWQSEAoIZ3JvdXBfaWQYASABKAkSDgoGdGVuYW50GAIgASgJEgwKBHRhc2sYAyABKAkSDQoFcXVldWUYBCABKAkSFAoMcmVxdWVzdF9oYXNoGAUgASgMEigKB29wdGlvbnMYBiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EiQKCHByaW9yaXR5GAcgASgOMhIuc2hlYWYudjEuUHJpb3JpdHkSFAoMbWF4X2F0dGVtcHRzGAggASgNEhIKCnRpbWVvdXRfbXMYCSABKA0SLgoKbm90X2JlZm9yZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZGVhZGxpbmUYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDHJldGVudGlvbl9tcxgMIAEoDRI3CgZsYWJlbHMYDSADKAsyJy5zaGVhZi5sb2cudjEuR3JvdXBBY2NlcHRlZC5MYWJlbHNFbnRyeRIMCgRob2xkGA4gASgIEg4KBnNlYWxlZBgPIAEoCBImCgVpdGVtcxgQIAEoCzIXLnNoZWFmLmxvZy52MS5JdGVtQ2h1bmsSLQoJbm90X2FmdGVyGBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgtvbl9maW5pc2hlZBgSIAEoCzISLnNoZWFmLnYxLkZvbGxvd1VwEigKDG9uX3N1Y2NlZWRlZBgTIAEoCzISLnNoZWFmLnYxLkZvbGxvd1VwEhEKCXBhcmVudF9pZBgUIAEoCRIpCglmb2xsb3dfdXAYFSABKA4yFi5zaGVhZi52MS5Gb2xsb3dVcEtpbmQSIgoHd2ViaG9vaxgWIAEoCzIRLnNoZWFmLnYxLldlYmhvb2sSEwoLdHJhY2VwYXJlbnQYFyABKAkaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJvCg1JdGVtc0FwcGVuZGVkEhAKCGdyb3VwX2lkGAEgASgJEiYKBWl0ZW1zGAIgASgLMhcuc2hlYWYubG9nLnYxLkl0ZW1DaHVuaxIOCgZzZWFsZWQYAyABKAgSFAoMcmVxdWVzdF9oYXNoGAQgASgMIk8KC0dyb3VwU2VhbGVkEhAKCGdyb3VwX2lkGAEgASgJEhsKDmV4cGVjdGVkX3RvdGFsGAIgASgNSACIAQFCEQoPX2V4cGVjdGVkX3RvdGFsIo0BCg5Hcm91cENhbmNlbGxlZBIQCghncm91cF9pZBgBIAEoCRIqCgZyZWFzb24YAiABKA4yGi5zaGVhZi5sb2cudjEuQ2FuY2VsUmVhc29uEhsKDmV4cGVjdGVkX3RvdGFsGAMgASgNSACIAQESDQoFcm91bmQYBCABKA1CEQoPX2V4cGVjdGVkX3RvdGFsIkEKD0NhbmNlbENvbmZpcm1lZBIQCghncm91cF9pZBgBIAEoCRINCgVyb3VuZBgCIAEoDRINCgVpbmRleBgDIAMoDSJ/CgxHcm91cFJldHJpZWQSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiADKA0SEQoJY2FuY2VsbGVkGAMgASgIEiwKCGRlYWRsaW5lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVyb3VuZBgFIAEoDSJWCg5UYXNrc0NhbmNlbGxlZBIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAMoDRINCgVyb3VuZBgDIAEoDRIUCgx3YWl0aW5nX29ubHkYBCABKAgiLwoMR3JvdXBEZWxldGVkEhAKCGdyb3VwX2lkGAEgASgJEg0KBXJvdW5kGAIgASgNIjgKE1Rhc2tUeXBlc1JlZ2lzdGVyZWQSIQoFdHlwZXMYASADKAsyEi5zaGVhZi52MS5UYXNrVHlwZSJ0ChBXZWJob29rQXR0ZW1wdGVkEhAKCGdyb3VwX2lkGAEgASgJEg8KB21lc3NhZ2UYAiABKA0SDwoHYXR0ZW1wdBgDIAEoDRIOCgZzdGF0dXMYBCABKA0SDQoFZXJyb3IYBSABKAkSDQoFZmluYWwYBiABKAgiNQoQV2ViaG9va1JlcXVlc3RlZBIQCghncm91cF9pZBgBIAEoCRIPCgdtZXNzYWdlGAIgASgNIlwKDU9wZXJhdG9yQWN0ZWQSDQoFYWN0b3IYASABKAkSDAoEd2hhdBgCIAEoCRIOCgZ0YXJnZXQYAyABKAkSDgoGZGV0YWlsGAQgASgJEg4KBmVmZmVjdBgFIAEoCSJKCgxSdW5zUmVwb3J0ZWQSDgoGd29ya2VyGAEgASgJEioKBmdyb3VwcxgCIAMoCzIaLnNoZWFmLmxvZy52MS5Hcm91cFJlcG9ydHMiuQEKDEdyb3VwUmVwb3J0cxIQCghncm91cF9pZBgBIAEoCRINCgVpbmRleBgCIAMoDRILCgNydW4YAyADKA0SKQoHb3V0Y29tZRgEIAMoDjIYLnNoZWFmLmxvZy52MS5SdW5PdXRjb21lEhYKDnN0YXJ0ZWRfYWdvX21zGAUgAygNEg4KBnJ1bl9tcxgGIAMoDRIoCgdkZXRhaWxzGAcgAygLMhcuc2hlYWYubG9nLnYxLlJ1bkRldGFpbCLsAQoJUnVuRGV0YWlsEhAKCHBvc2l0aW9uGAEgASgNEiIKBWVycm9yGAIgASgLMhMuc2hlYWYudjEuVGFza0Vycm9yEiEKB291dHB1dHMYAyADKAsyEC5zaGVhZi52MS5PdXRwdXQSJwoGcmVzdWx0GAQgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIRCglzaW11bGF0ZWQYBSABKAgSDgoGY2FjaGVkGAYgASgIEg8KB2NyYXNoZWQYByABKAgSKQoIYW5hbHlzaXMYCCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IkIKCFJ1bnNMb3N0Eg4KBndvcmtlchgBIAEoCRImCgZncm91cHMYAiADKAsyFi5zaGVhZi5sb2cudjEuTG9zdFJ1bnMiOAoITG9zdFJ1bnMSEAoIZ3JvdXBfaWQYASABKAkSDQoFaW5kZXgYAiADKA0SCwoDcnVuGAMgAygNIiIKDkRlYWRsaW5lUGFzc2VkEhAKCGdyb3VwX2lkGAEgASgJKk8KDENhbmNlbFJlYXNvbhIdChlDQU5DRUxfUkVBU09OX1VOU1BFQ0lGSUVEEAASIAocQ0FOQ0VMX1JFQVNPTl9IT0xEX0FCQU5ET05FRBABKo8BCgpSdW5PdXRjb21lEhsKF1JVTl9PVVRDT01FX1VOU1BFQ0lGSUVEEAASFwoTUlVOX09VVENPTUVfU1RBUlRFRBABEhkKFVJVTl9PVVRDT01FX1NVQ0NFRURFRBACEhYKElJVTl9PVVRDT01FX0ZBSUxFRBADEhgKFFJVTl9PVVRDT01FX1JFVFVSTkVEEARiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_sheaf_v1_group, file_sheaf_v1_task]);
 
 /**
  * One message of the log: events that became durable together, in order.
@@ -179,6 +179,14 @@ export type Event = Message<"sheaf.log.v1.Event"> & {
      */
     value: WebhookRequested;
     case: "webhookRequested";
+  } | {
+    /**
+     * An operator did something.
+     *
+     * @generated from field: sheaf.log.v1.OperatorActed operator_acted = 15;
+     */
+    value: OperatorActed;
+    case: "operatorActed";
   } | { case: undefined; value?: undefined };
 };
 
@@ -622,6 +630,13 @@ export type TasksCancelled = Message<"sheaf.log.v1.TasksCancelled"> & {
    * @generated from field: uint32 round = 3;
    */
   round: number;
+
+  /**
+   * Only those that are not running when this is folded.
+   *
+   * @generated from field: bool waiting_only = 4;
+   */
+  waitingOnly: boolean;
 };
 
 /**
@@ -765,6 +780,55 @@ export const WebhookRequestedSchema: GenMessage<WebhookRequested> = /*@__PURE__*
   messageDesc(file_sheaf_log_v1_event, 13);
 
 /**
+ * What an operator did, once it was done. The last thousand are kept.
+ *
+ * @generated from message sheaf.log.v1.OperatorActed
+ */
+export type OperatorActed = Message<"sheaf.log.v1.OperatorActed"> & {
+  /**
+   * The id of the key it was done with, or `anonymous`.
+   *
+   * @generated from field: string actor = 1;
+   */
+  actor: string;
+
+  /**
+   * As in sheaf.v1.Action.
+   *
+   * @generated from field: string what = 2;
+   */
+  what: string;
+
+  /**
+   * The queue or worker; empty where it concerns several.
+   *
+   * @generated from field: string target = 3;
+   */
+  target: string;
+
+  /**
+   * What was asked for; may be empty.
+   *
+   * @generated from field: string detail = 4;
+   */
+  detail: string;
+
+  /**
+   * What came of it.
+   *
+   * @generated from field: string effect = 5;
+   */
+  effect: string;
+};
+
+/**
+ * Describes the message sheaf.log.v1.OperatorActed.
+ * Use `create(OperatorActedSchema)` to create a new message.
+ */
+export const OperatorActedSchema: GenMessage<OperatorActed> = /*@__PURE__*/
+  messageDesc(file_sheaf_log_v1_event, 14);
+
+/**
  * A worker's batch.
  *
  * @generated from message sheaf.log.v1.RunsReported
@@ -790,7 +854,7 @@ export type RunsReported = Message<"sheaf.log.v1.RunsReported"> & {
  * Use `create(RunsReportedSchema)` to create a new message.
  */
 export const RunsReportedSchema: GenMessage<RunsReported> = /*@__PURE__*/
-  messageDesc(file_sheaf_log_v1_event, 14);
+  messageDesc(file_sheaf_log_v1_event, 15);
 
 /**
  * Reports on runs of one group, as columns of equal length: position k of each column is report k.
@@ -853,7 +917,7 @@ export type GroupReports = Message<"sheaf.log.v1.GroupReports"> & {
  * Use `create(GroupReportsSchema)` to create a new message.
  */
 export const GroupReportsSchema: GenMessage<GroupReports> = /*@__PURE__*/
-  messageDesc(file_sheaf_log_v1_event, 15);
+  messageDesc(file_sheaf_log_v1_event, 16);
 
 /**
  * The part of a report that most tiny tasks do not have.
@@ -923,7 +987,7 @@ export type RunDetail = Message<"sheaf.log.v1.RunDetail"> & {
  * Use `create(RunDetailSchema)` to create a new message.
  */
 export const RunDetailSchema: GenMessage<RunDetail> = /*@__PURE__*/
-  messageDesc(file_sheaf_log_v1_event, 16);
+  messageDesc(file_sheaf_log_v1_event, 17);
 
 /**
  * The leader heard nothing of a worker for too long; these runs of it end as lost, if they are still under way.
@@ -951,7 +1015,7 @@ export type RunsLost = Message<"sheaf.log.v1.RunsLost"> & {
  * Use `create(RunsLostSchema)` to create a new message.
  */
 export const RunsLostSchema: GenMessage<RunsLost> = /*@__PURE__*/
-  messageDesc(file_sheaf_log_v1_event, 17);
+  messageDesc(file_sheaf_log_v1_event, 18);
 
 /**
  * Lost runs of one group, as columns of equal length.
@@ -986,7 +1050,7 @@ export type LostRuns = Message<"sheaf.log.v1.LostRuns"> & {
  * Use `create(LostRunsSchema)` to create a new message.
  */
 export const LostRunsSchema: GenMessage<LostRuns> = /*@__PURE__*/
-  messageDesc(file_sheaf_log_v1_event, 18);
+  messageDesc(file_sheaf_log_v1_event, 19);
 
 /**
  * Unfinished tasks of the group fail with DEADLINE_EXCEEDED.
@@ -1007,7 +1071,7 @@ export type DeadlinePassed = Message<"sheaf.log.v1.DeadlinePassed"> & {
  * Use `create(DeadlinePassedSchema)` to create a new message.
  */
 export const DeadlinePassedSchema: GenMessage<DeadlinePassed> = /*@__PURE__*/
-  messageDesc(file_sheaf_log_v1_event, 19);
+  messageDesc(file_sheaf_log_v1_event, 20);
 
 /**
  * Why a group was cancelled.

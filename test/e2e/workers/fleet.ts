@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Stack } from "@sheaf/testkit";
+
+/** A worker as `/v1/workers` tells of it; what the tests look at. */
+export interface WorkerView {
+  readonly id: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly slots: number;
+  readonly active: readonly { readonly group: string }[];
+  readonly loop_lag_ms: number;
+}
+
+/** A worker's process, and the id that it has told. */
+export interface WorkerProcess {
+  readonly id: string;
+  readonly pid: number;
+}
+
+/** The workers of a stack, as an operator sees and steers them. */
+export function fleetOf(stack: Stack) {
+  const ask = async (path: string, body?: object) => {
+    const json = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+    const response = await fetch(`${stack.url}${path}`, body && json);
+    return { status: response.status, body: (await response.json()) as WorkerView };
+  };
+  const snapshot = async () => {
+    const response = await fetch(`${stack.url}/v1/control`);
+    return (await response.json()) as { taken_at: string; workers: WorkerView[] };
+  };
+  return {
+    ask,
+    /** Gives a worker a command. */
+    command: (id: string, command: string, body: object = {}) => ask(`/v1/workers/${id}/${command}`, body),
+    snapshot,
+    /** The process of that name (`worker-1`) as it runs now. */
+    async process(name: string): Promise<WorkerProcess> {
+      const lines = (await stack.log(name)).trim().split("\n");
+      const joined = lines.map((line) => JSON.parse(line) as { pid: number; msg: string; worker: string });
+      const last = joined.findLast(({ msg }) => msg.startsWith("joined"));
+      if (!last) throw new Error(`${name} has not joined`);
+      return { id: last.worker, pid: last.pid };
+    },
+    /**
+     * The worker as soon as a snapshot shows it in one of the states; throws unless one taken within `withinMs` of this
+     * call does. Looks again and again, and a little longer, as the gateway may show it late.
+     */
+    async seen(id: string, states: readonly string[], withinMs = 16_000): Promise<WorkerView> {
+      const deadlineMs = Date.now() + withinMs;
+      for (let last: WorkerView | undefined; ; await sleep(100)) {
+        const { taken_at, workers } = await snapshot();
+        last = workers.find((worker) => worker.id === id);
+        const late = Date.parse(taken_at) > deadlineMs;
+        if (last && states.includes(last.state) && !late) return last;
+        if (late) throw new Error(`${id} is not ${states.join(" or ")} but ${JSON.stringify(last)}`);
+      }
+    },
+  };
+}
