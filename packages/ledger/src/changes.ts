@@ -3,6 +3,9 @@ import type { Group } from "./group.ts";
 /** How a run ended. A lost or returned one says nothing of how long the work takes. */
 export type RunEnd = "succeeded" | "failed" | "returned" | "lost";
 
+/** How a single task was cancelled: itself, or with all that waited. */
+export type TaskStopKind = "cancelled" | "purged";
+
 /**
  * What the fold tells those who derive something from it (the leader's dispatch and its statistics). Called in log
  * order while a record is applied; the state is already changed. Listeners must not throw and must not change it.
@@ -24,7 +27,7 @@ export interface Changes {
   /** All its unfinished tasks have just become terminal by cancel or deadline. */
   stopped?(group: Group): void;
   /** One unfinished task has just been cancelled alone. `worker` had started its run `run`, 0 = its start was not told. */
-  taskStopped?(group: Group, index: number, run: number, worker: number): void;
+  taskStopped?(group: Group, index: number, run: number, worker: number, how: TaskStopKind): void;
   /** These tasks of a finished group are queued again, in a new round. */
   retried?(group: Group, indexes: readonly number[]): void;
   /** A follow-up of the group was accepted. */

@@ -2,7 +2,7 @@
 export type { AcceptPlace } from "./accept-order.ts";
 export { apply, FOLD_VERSION, type LogEntry, ReaderTooOldError } from "./apply.ts";
 export { backoffMs } from "./backoff.ts";
-export { ChangeFan, type Changes, type RunEnd } from "./changes.ts";
+export { ChangeFan, type Changes, type RunEnd, type TaskStopKind } from "./changes.ts";
 export { Dispatch, type Drift, type RunName } from "./dispatch/dispatch.ts";
 export type { PlannedRun } from "./dispatch/queue-desk.ts";
 export type { QueueLimits } from "./dispatch/queue-gate.ts";

@@ -16,6 +16,8 @@ export class StuckRuns {
 
   /** A run was told to end; `key` stands for it. */
   stopped(key: object, run: HeldRun): void {
+    // In the order of time, also where it is told twice.
+    this.#stopped.delete(key);
     this.#stopped.set(key, { run, atMs: this.#nowMs() });
   }
 

@@ -1,6 +1,6 @@
 import { RunOutcome } from "@sheaf/proto";
 import { expect, test } from "vitest";
-import { accepted, appended, cancelled, FAILED_AGAIN, reported, sealed } from "../../test/events.ts";
+import { accepted, appended, cancelled, FAILED_AGAIN, reported, retried, sealed } from "../../test/events.ts";
 import { TestLog } from "../../test/test-log.ts";
 import { ChangeFan } from "../changes.ts";
 import { Dispatch } from "./dispatch.ts";
@@ -127,7 +127,7 @@ test("a new leader knows what is running and waits before it offers what an olde
   expect(next.plan("demo", 9, log.timeMs + 5_000)).toEqual([]);
 });
 
-test("what was offered once may be out, what never was is not, and before its first look a new leader cannot know", () => {
+test("what was offered once may be out, what never was is not, and of what was there before it a leader cannot know", () => {
   const { log, dispatch } = led();
   log.add(accepted("g", { count: 3 }));
   const [first] = dispatch.plan("demo", 1, log.timeMs);
@@ -138,8 +138,26 @@ test("what was offered once may be out, what never was is not, and before its fi
   expect(mayBeOut(dispatch)).toEqual([true, false, false]);
   const next = new Dispatch(log.state);
   expect(mayBeOut(next)).toEqual([true, true, true]);
+  // A publish of the leader before may still be on its way when this one looks.
   next.reconcile("demo", [{ groupId: "g", index: 1, run: 1 }], []);
-  expect(mayBeOut(next)).toEqual([false, true, false]);
+  expect(mayBeOut(next)).toEqual([true, true, true]);
+});
+
+test("where others turn out to have handed out runs of a group, or it is retried, all of it may be out", () => {
+  const { log, dispatch } = led();
+  const mayBeOut = (group: string) => [0, 1].map((index) => dispatch.mayBeOut(log.group(group), index));
+  log.add(accepted("strayed", { count: 2 }), accepted("again", { count: 2, maxAttempts: 1 }));
+  expect([mayBeOut("strayed"), mayBeOut("again")]).toEqual([
+    [false, false],
+    [false, false],
+  ]);
+  log.add(reported("w", "strayed", [{ index: 1, outcome: RunOutcome.STARTED }]));
+  const failed = [0, 1].map((index) => ({ index, outcome: RunOutcome.FAILED }));
+  log.add(reported("w", "again", failed), retried("again"));
+  expect([mayBeOut("strayed"), mayBeOut("again")]).toEqual([
+    [true, true],
+    [true, true],
+  ]);
 });
 
 test("a backoff that ends while an older broker's runs are waited for sends nothing of that group", () => {

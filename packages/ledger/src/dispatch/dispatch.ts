@@ -41,6 +41,7 @@ export class Dispatch implements Changes {
       this.#enter(group);
       this.#markRunning(group);
       this.#queue(group.terms.queue).outKnown = false;
+      this.#stray(group);
     }
   }
 
@@ -55,12 +56,12 @@ export class Dispatch implements Changes {
   }
 
   /**
-   * Whether a worker or the queue may have a run of the task, as far as this desk can know: it cannot before its first look
-   * at the queue. To be asked before a change that ends the task is told.
+   * Whether a worker or the queue may have a run of the task, as far as this desk can know: it cannot of groups that were
+   * there before it, nor before its first look at the queue. To be asked before a change that ends the task is told.
    */
   mayBeOut(group: Group, index: number): boolean {
     const queue = this.#queue(group.terms.queue);
-    return !queue.outKnown || (queue.find(group)?.hasOffered(index) ?? true);
+    return !queue.outKnown || (queue.find(group)?.mayHaveOffered(index) ?? true);
   }
 
   /** How many unfinished groups of the queue it knows. */
@@ -196,6 +197,7 @@ export class Dispatch implements Changes {
 
   retried(group: Group): void {
     this.#enter(group);
+    this.#stray(group);
   }
 
   stopped(group: Group): void {
@@ -220,6 +222,10 @@ export class Dispatch implements Changes {
   #enter(group: Group): void {
     const queue = this.#queue(group.terms.queue);
     queue.enter(queue.desk(group));
+  }
+
+  #stray(group: Group): void {
+    this.#queue(group.terms.queue).desk(group).strayed = true;
   }
 
   #queue(name: string): QueueDesk {

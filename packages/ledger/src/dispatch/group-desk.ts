@@ -22,6 +22,8 @@ export class GroupDesk {
   notBeforeMs: number;
   /** Runs handed out and not known to have ended: task index → run. */
   readonly out = new Map<number, number>();
+  /** Others may have handed out runs of it: an earlier leader, or this one before a retry. */
+  strayed = false;
   /** Runs that the last look did not find: task index → run. */
   #suspects = new Map<number, number>();
   /** Indexes below have been offered once. */
@@ -36,9 +38,15 @@ export class GroupDesk {
     this.notBeforeMs = group.terms.notBeforeMs;
   }
 
-  /** Whether the task may have been handed out: what was not offered once never was. */
-  hasOffered(index: number): boolean {
-    return index < this.#cursor || this.out.has(index);
+  /** Whether the task may have been handed out: what this desk alone has to offer, and has not offered once, never was. */
+  mayHaveOffered(index: number): boolean {
+    return this.strayed || index < this.#cursor;
+  }
+
+  /** A run of the task is out: where it was not offered here, others have handed it out. */
+  markOut(index: number, run: number): void {
+    if (index >= this.#cursor) this.strayed = true;
+    this.out.set(index, run);
   }
 
   get suspects(): number {

@@ -96,7 +96,7 @@ export class QueueDesk {
 
   markOut(desk: GroupDesk, index: number, run: number): void {
     if (!desk.out.has(index)) this.#out++;
-    desk.out.set(index, run);
+    desk.markOut(index, run);
     this.#busy.add(desk);
     desk.trust(index);
   }

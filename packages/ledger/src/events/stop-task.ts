@@ -1,4 +1,5 @@
 import { ErrorCode, TaskState, type TasksCancelled } from "@sheaf/proto";
+import type { TaskStopKind } from "../changes.ts";
 import type { Group } from "../group.ts";
 import { type Applying, groupOf, isOfEarlierRound } from "../state.ts";
 import { nextTaskState } from "../task-machine.ts";
@@ -13,13 +14,13 @@ export function applyTasksCancelled(event: TasksCancelled, a: Applying): void {
     if (index >= group.total) a.state.ignore("unknown_task");
     // It has started since it was asked for, and may go on.
     else if (event.waitingOnly && group.state(index) === TaskState.RUNNING) continue;
-    else stopTask(group, index, a);
+    else stopTask(group, index, event.waitingOnly ? "purged" : "cancelled", a);
   }
   group.revision = a.seq;
   finishIfDone(group, a);
 }
 
-function stopTask(group: Group, index: number, a: Applying): void {
+function stopTask(group: Group, index: number, how: TaskStopKind, a: Applying): void {
   const { tasks } = group;
   const before = group.state(index);
   const next = nextTaskState(before, "cancelled");
@@ -32,5 +33,5 @@ function stopTask(group: Group, index: number, a: Applying): void {
   group.dueAtMs.delete(index);
   group.taskStops.set(index, { run, aborting: before === TaskState.RUNNING, confirmed: false });
   group.openStops++;
-  a.changes.taskStopped?.(group, index, run, tasks.worker[index] ?? 0);
+  a.changes.taskStopped?.(group, index, run, tasks.worker[index] ?? 0, how);
 }

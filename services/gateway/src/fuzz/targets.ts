@@ -71,7 +71,10 @@ const PARAMETERS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   ":queue": queues,
 };
 
-const routePaths = fc.constantFrom(...ROUTES.map(({ path }) => path)).chain((path) => {
+/** What is asked for: all but the stream that never ends, which would keep every connection that meets it. */
+export const ASKED_ROUTES = ROUTES.filter(({ path }) => path !== "/v1/control/events");
+
+const routePaths = fc.constantFrom(...ASKED_ROUTES.map(({ path }) => path)).chain((path) => {
   const parts = path
     .split("/")
     .map((part) => PARAMETERS[part] ?? (part.startsWith(":") ? hostileSegment : fc.constant(part)));

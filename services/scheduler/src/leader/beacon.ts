@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import type { Bus } from "@sheaf/broker";
-import type { Changes, Dispatch, Group, LedgerState } from "@sheaf/ledger";
+import type { Changes, Dispatch, Group, LedgerState, TaskStopKind } from "@sheaf/ledger";
 import { LeaderBeaconSchema } from "@sheaf/proto";
 import { groupStop, namesOf, type StopOrder, taskStop } from "./stop-order.ts";
 
@@ -69,10 +69,17 @@ export class Beacon implements Changes {
   send(): void {
     const oldest = this.#state.timeMs - NAMED_MS;
     for (const [name, { atMs }] of this.#stops) if (atMs < oldest) this.#stops.delete(name);
-    const stops = [...this.#stops.values()].slice(-NAMED_MAX);
-    const { groupIds, rounds, tasks } = namesOf(stops.map(({ order }) => order));
+    const { groupIds, rounds, tasks } = namesOf(this.#named());
     const named = { cancelledGroupIds: groupIds, rounds, tasks, foldedSeq: String(this.#state.seq) };
     this.#bus.publishBeacon(create(LeaderBeaconSchema, { leader: this.#leader, ...named }));
+  }
+
+  /** Groups first, the latest of them; then tasks: a purge stops many, and the first of a group are out the soonest. */
+  #named(): StopOrder[] {
+    const orders = [...this.#stops.values()].map(({ order }) => order);
+    if (orders.length <= NAMED_MAX) return orders;
+    const groups = orders.filter(({ tasks }) => tasks.length === 0).slice(-NAMED_MAX);
+    return [...groups, ...orders.filter(({ tasks }) => tasks.length > 0).slice(0, NAMED_MAX - groups.length)];
   }
 
   /** Since when the broker has carried messages without a gap, by the monotonic clock; Infinity while it does not. */
@@ -84,9 +91,9 @@ export class Beacon implements Changes {
     this.#name(group.terms.id, groupStop(group), group.finishedAtMs);
   }
 
-  taskStopped(group: Group, index: number, run: number): void {
-    // Nobody can hold what was never handed out.
-    if (this.#desk.mayBeOut(group, index)) this.#nameTask(group, index, run);
+  taskStopped(group: Group, index: number, run: number, _worker: number, how: TaskStopKind): void {
+    // As the Stopper has it: of a purge only what may have been handed out.
+    if (how === "cancelled" || this.#desk.mayBeOut(group, index)) this.#nameTask(group, index, run);
   }
 
   #nameTask(group: Group, index: number, run: number): void {

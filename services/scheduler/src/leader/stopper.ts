@@ -1,5 +1,5 @@
 import { type Broker, type LogAppender, purgeGroup, purgeHolding } from "@sheaf/broker";
-import type { Changes, Dispatch, Group, LedgerState } from "@sheaf/ledger";
+import type { Changes, Dispatch, Group, LedgerState, TaskStopKind } from "@sheaf/ledger";
 import type { Event } from "@sheaf/proto";
 import { failpoint, type Logger } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
@@ -9,10 +9,10 @@ import { byGroup, groupStop, isOpen, openStops, type StopOrder, taskStop } from 
 
 /** Wait before another try, in milliseconds. */
 const RETRY_MS = 500;
-/** Stops made true together at most: each costs a request, and all are named in one message. */
+/** Groups of which something is stopped together at most: each costs a request. */
 const BATCH = 256;
-/** Tasks that were never handed out, confirmed together at most: folding them takes a few milliseconds. */
-const UNSEEN_BATCH = 4_096;
+/** Tasks stopped or confirmed together at most: all are named in one message, and folding them takes a few milliseconds. */
+const TASK_BATCH = 4_096;
 
 /** What a stopper needs. */
 export interface StopperOptions {
@@ -39,7 +39,9 @@ interface UnseenStop {
  */
 export class Stopper implements Changes {
   readonly #o: StopperOptions;
-  readonly #queue: StopOrder[] = [];
+  readonly #groups: StopOrder[] = [];
+  /** Behind the groups: a purge may stop very many. */
+  readonly #tasks: StopOrder[] = [];
   /** Tasks that nobody was ever handed: there is nothing to make true. */
   readonly #unseen: UnseenStop[] = [];
   #running: Promise<void> | undefined;
@@ -66,23 +68,27 @@ export class Stopper implements Changes {
     this.#take(groupStop(group));
   }
 
-  taskStopped(group: Group, index: number, run: number): void {
-    if (this.#o.desk.mayBeOut(group, index)) return this.#take(taskStop(group, index, run));
+  /** Only a purge may be spared the way: a cancel's receipt holds against a leader that does not know of its end, too. */
+  taskStopped(group: Group, index: number, run: number, _worker: number, how: TaskStopKind): void {
+    const mayBeOut = how === "cancelled" || this.#o.desk.mayBeOut(group, index);
+    if (mayBeOut) return this.#take(taskStop(group, index, run));
     this.#unseen.push({ group, round: group.round, index });
     this.#running ??= this.#run();
   }
 
   #take(order: StopOrder): void {
-    this.#queue.push(order);
+    (order.tasks.length === 0 ? this.#groups : this.#tasks).push(order);
     this.#running ??= this.#run();
   }
 
   async #run(): Promise<void> {
     // The fold must be left first: it calls while a record is half applied.
     await Promise.resolve();
-    while (this.#queue.length + this.#unseen.length > 0 && !this.#stopped) {
-      if (this.#queue.length > 0) await this.#next(this.#queue, BATCH, (all) => this.#stopAll(all));
-      else await this.#next(this.#unseen, UNSEEN_BATCH, (stops) => this.#confirmUnseen(stops));
+    while (this.#groups.length + this.#tasks.length + this.#unseen.length > 0 && !this.#stopped) {
+      if (this.#groups.length > 0) await this.#next(this.#groups, BATCH, (all) => this.#stopAll(all));
+      else if (this.#tasks.length > 0)
+        await this.#next(this.#tasks, taskBatch(this.#tasks), (all) => this.#stopAll(all));
+      else await this.#next(this.#unseen, TASK_BATCH, (stops) => this.#confirmUnseen(stops));
     }
     // In the same breath as the last look at the queue: who comes after it starts a new run.
     this.#running = undefined;
@@ -143,4 +149,15 @@ function unseenConfirmations(stops: readonly UnseenStop[]): Event[] {
     const value = { groupId: group.terms.id, round: group.round, index: same.map(({ index }) => index) };
     return event({ case: "cancelConfirmed", value });
   });
+}
+
+/** How many of a line of single tasks are stopped together: as they come, of no more than so many groups. */
+function taskBatch(line: readonly StopOrder[]): number {
+  const groups = new Set<Group>();
+  let size = 0;
+  for (const { group } of line) {
+    if (size === TASK_BATCH || groups.add(group).size > BATCH) break;
+    size++;
+  }
+  return size;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LogAppender } from "@sheaf/broker";
+import { BrokerUnavailableError, type LogAppender } from "@sheaf/broker";
 import type { Changes, Group, LedgerState } from "@sheaf/ledger";
 import { failpoint, type Logger } from "@sheaf/service";
 import { Loop } from "../leader/loop.ts";
@@ -18,6 +18,9 @@ const EVERY_MS = 500;
 const ERROR_CHARS = 300;
 /** Between two tries to log how an attempt ended, in milliseconds. */
 const RELOG_MS = 1_000;
+
+/** A fault of ours. */
+const UNSENDABLE: WebhookOutcome = { status: 0, error: "it could not be sent", final: false };
 
 /** What it needs. */
 export interface WebhookCourierOptions {
@@ -78,7 +81,8 @@ export class WebhookCourier implements Changes {
     const { signal } = this.#stopping;
     const outcome = await this.#send(due).catch((err: unknown) => {
       if (!signal.aborted) this.#o.log.warn({ err, group: due.group.terms.id }, "a webhook could not be sent");
-      return undefined;
+      // What will not go away by itself counts as an attempt: it would be tried for ever, in the place of others.
+      return signal.aborted || err instanceof BrokerUnavailableError ? undefined : UNSENDABLE;
     });
     if (outcome) await this.#record(due, outcome);
     else if (!signal.aborted) await this.#again(due);
