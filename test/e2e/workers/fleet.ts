@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@sheaf/testkit";
+import { vi } from "vitest";
 
 /** A worker as `/v1/workers` tells of it; what the tests look at. */
 export interface WorkerView {
@@ -34,12 +35,16 @@ export function fleetOf(stack: Stack) {
     command: (id: string, command: string, body: object = {}) => ask(`/v1/workers/${id}/${command}`, body),
     snapshot,
     /** The process of that name (`worker-1`) as it runs now. */
-    async process(name: string): Promise<WorkerProcess> {
-      const lines = (await stack.log(name)).trim().split("\n");
-      const joined = lines.map((line) => JSON.parse(line) as { pid: number; msg: string; worker: string });
-      const last = joined.findLast(({ msg }) => msg.startsWith("joined"));
-      if (!last) throw new Error(`${name} has not joined`);
-      return { id: last.worker, pid: last.pid };
+    process(name: string): Promise<WorkerProcess> {
+      const look = async () => {
+        // Its last line may be half written.
+        const lines = (await stack.log(name)).split("\n").slice(0, -1);
+        const said = lines.map((line) => JSON.parse(line) as { pid: number; msg: string; worker: string });
+        const last = said.findLast(({ msg }) => msg.startsWith("joined"));
+        if (!last) throw new Error(`${name} has not joined`);
+        return { id: last.worker, pid: last.pid };
+      };
+      return vi.waitFor(look, { timeout: 20_000, interval: 50 });
     },
     /**
      * The worker as soon as a snapshot shows it in one of the states; throws unless one taken within `withinMs` of this
