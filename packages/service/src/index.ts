@@ -39,6 +39,7 @@ export { observeRpc, type RpcOutcome } from "./rpc-observer.ts";
 export { createRpcServer, type RpcServer, type RpcServerOptions } from "./rpc-server.ts";
 export { spanOfCall, traceRpc } from "./rpc-tracing.ts";
 export { type IntegerRange, type ListenAddress, type Setting, setting } from "./setting.ts";
+export { registerHistogram, type SecondsTally } from "./tallied-histogram.ts";
 export { TRACEPARENT_HEADER, traceIdOf, traceparentFrom } from "./trace-context.ts";
 export { type Span, type SpanAttributes, type SpanError, type Tracer, within } from "./tracer.ts";
 export { openTracing, type Tracing, type TracingOptions } from "./tracing.ts";

@@ -16,15 +16,29 @@ export interface TalliedHistogramOptions {
   readonly registry: Registry;
 }
 
-interface Tally {
+class Tally implements SecondsTally {
+  readonly #buckets: readonly number[];
   /** One for each bucket, and one for what is above them all. */
   readonly counts: Float64Array;
-  sum: number;
+  sum = 0;
+
+  constructor(buckets: readonly number[]) {
+    this.#buckets = buckets;
+    this.counts = new Float64Array(buckets.length + 1);
+  }
+
+  observe(seconds: number): void {
+    const buckets = this.#buckets;
+    let at = 0;
+    while (at < buckets.length && seconds > (buckets[at] ?? 0)) at++;
+    this.counts[at] = (this.counts[at] ?? 0) + 1;
+    this.sum += seconds;
+  }
 }
 
 /**
  * Registers a Prometheus histogram whose observations are plain additions: what prom-client's own does for each of them is
- * done when it is scraped. The answer gives the tally of a label value, to be kept by who observes.
+ * done when it is scraped. The answer gives the tally of a label value, the same each time.
  */
 export function registerHistogram(options: TalliedHistogramOptions): (value: string) => SecondsTally {
   const { name, help, label, buckets, registry } = options;
@@ -41,16 +55,12 @@ export function registerHistogram(options: TalliedHistogramOptions): (value: str
   // The registry asks of a metric no more than this.
   registry.registerMetric(metric as unknown as Metric);
   return (value) => {
-    const tally: Tally = { counts: new Float64Array(buckets.length + 1), sum: 0 };
-    tallies.set(value, tally);
-    return {
-      observe(seconds) {
-        let at = 0;
-        while (at < buckets.length && seconds > (buckets[at] ?? 0)) at++;
-        tally.counts[at] = (tally.counts[at] ?? 0) + 1;
-        tally.sum += seconds;
-      },
-    };
+    let tally = tallies.get(value);
+    if (!tally) {
+      tally = new Tally(buckets);
+      tallies.set(value, tally);
+    }
+    return tally;
   };
 }
 

@@ -36,6 +36,11 @@ export class Lead implements Part {
     });
   }
 
+  /** While this replica leads: how long the way from a run's end to the next hand-out is, by queue. */
+  dispatchLagsMs(): Iterable<readonly [queue: string, ms: number]> {
+    return this.#leader?.dispatchLagsMs() ?? [];
+  }
+
   /** Whether this replica leads now. */
   held(): boolean {
     return this.#lease.held();

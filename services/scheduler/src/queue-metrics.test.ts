@@ -13,7 +13,15 @@ test("queues, runs and workers are told as Prometheus reads them", async () => {
     workers: [{ state: WorkerState.BUSY }, { state: WorkerState.LOST }, { state: WorkerState.BUSY }],
   });
   const { state, changes } = folding;
-  changes.listen(registerQueueMetrics({ registry, state, latest: () => snapshot, slots: () => 7 }));
+  changes.listen(
+    registerQueueMetrics({
+      registry,
+      state,
+      latest: () => snapshot,
+      slots: () => 7,
+      dispatchLagsMs: () => [["demo", 4]],
+    }),
+  );
   for (const one of [
     accepted("g", 4),
     told("g", RunOutcome.STARTED, [0, 1, 2]),
@@ -28,6 +36,9 @@ test("queues, runs and workers are told as Prometheus reads them", async () => {
     'sheaf_queue_tasks{queue="demo",state="retrying"} 1',
     'sheaf_queue_tasks{queue="demo",state="succeeded"} 2',
     'sheaf_queue_slots{queue="demo"} 7',
+    'sheaf_dispatch_lag_seconds{queue="demo"} 0.004',
+    'sheaf_task_wait_duration_seconds_count{queue="demo"} 3',
+    'sheaf_run_duration_seconds_bucket{le="0.005",queue="demo"} 3',
     'sheaf_queue_oldest_wait_seconds{queue="demo"} 1.5',
     'sheaf_queue_paused{queue="demo"} 1',
     'sheaf_queue_wait_seconds{queue="demo",quantile="0.95"} 0.02',

@@ -1,5 +1,6 @@
 import type { Changes, Group, LedgerState, RunEnd } from "@sheaf/ledger";
 import { type ControlSnapshot, type Percentiles, TaskState, WorkerState } from "@sheaf/proto";
+import { registerHistogram, type SecondsTally } from "@sheaf/service";
 import { Counter, Gauge, type Registry } from "prom-client";
 
 /** What queue metrics are read from. */
@@ -10,6 +11,8 @@ export interface QueueMetricsSources {
   latest(): ControlSnapshot | undefined;
   /** Slots of live workers that take runs of a queue. */
   slots(queue: string): number;
+  /** Of the leader, by queue; empty for others. */
+  dispatchLagsMs(): Iterable<readonly [queue: string, ms: number]>;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -23,7 +26,7 @@ const WORKER_STATES = wordsOf(WorkerState);
  * fold: aggregate with `max`. Nothing is counted per run but plain numbers; the rest happens when it is scraped.
  */
 export function registerQueueMetrics(sources: QueueMetricsSources): Changes {
-  const { registry, state, latest, slots } = sources;
+  const { registry, state, latest, slots, dispatchLagsMs } = sources;
   const gauge = (name: string, help: string, labelNames: readonly string[], rows: () => Iterable<Row>) =>
     new Gauge({
       name,
@@ -57,6 +60,12 @@ export function registerQueueMetrics(sources: QueueMetricsSources): Changes {
   gauge("sheaf_queue_run_seconds", "Of ended runs, in the last snapshot.", ["queue", "quantile"], () =>
     queues().flatMap(({ name, runMs }) => quantiles(name, runMs)),
   );
+  gauge(
+    "sheaf_dispatch_lag_seconds",
+    "From a run's end to the next one's hand-out, as the leader measures it.",
+    ["queue"],
+    () => [...dispatchLagsMs()].map(([queue, ms]): Row => [{ queue }, ms / 1_000]),
+  );
   gauge("sheaf_workers", "Workers heard of lately, by state.", ["state"], () =>
     WORKER_STATES.map(([word, number]): Row => {
       const workers = latest()?.workers ?? [];
@@ -66,12 +75,32 @@ export function registerQueueMetrics(sources: QueueMetricsSources): Changes {
   return new RunCounters(registry);
 }
 
+/** Seconds; from what waits for nothing to what waits for a night. */
+const WAIT_BUCKETS_S = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3_600, 14_400];
+/** Seconds; from tiny tasks to the longest attempt. */
+const RUN_BUCKETS_S = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600];
+
 /** Counts runs as the fold tells of them, since the start of this process. */
 class RunCounters implements Changes {
   readonly #started = new Map<string, number>();
   readonly #ended = new Map<string, Map<RunEnd, number>>();
+  readonly #waits: (queue: string) => SecondsTally;
+  readonly #runs: (queue: string) => SecondsTally;
 
   constructor(registry: Registry) {
+    const of = { label: "queue", registry };
+    this.#waits = registerHistogram({
+      ...of,
+      name: "sheaf_task_wait_duration_seconds",
+      help: "From accepted to the first start.",
+      buckets: WAIT_BUCKETS_S,
+    });
+    this.#runs = registerHistogram({
+      ...of,
+      name: "sheaf_run_duration_seconds",
+      help: "Of runs that have succeeded or failed, by the workers' clocks.",
+      buckets: RUN_BUCKETS_S,
+    });
     const [started, ended] = [this.#started, this.#ended];
     new Counter({
       name: "sheaf_runs_started_total",
@@ -97,11 +126,20 @@ class RunCounters implements Changes {
     });
   }
 
-  started({ terms }: Group): void {
-    this.#started.set(terms.queue, (this.#started.get(terms.queue) ?? 0) + 1);
+  started(group: Group, index: number): void {
+    const { queue } = group.terms;
+    this.#started.set(queue, (this.#started.get(queue) ?? 0) + 1);
+    if (group.tasks.failures[index] === 0) this.#waits(queue).observe(waitMs(group, index) / 1_000);
   }
 
-  ended({ terms }: Group, _index: number, _run: number, _worker: number, how: RunEnd): void {
+  ended(group: Group, index: number, _run: number, worker: number, how: RunEnd): void {
+    const { terms, tasks } = group;
+    if (how === "succeeded" || how === "failed") {
+      this.#runs(terms.queue).observe((tasks.runMs[index] ?? 0) / 1_000);
+      // A run that ended before its start was written tells of both at once.
+      const earlier = (tasks.failures[index] ?? 0) - (how === "failed" ? 1 : 0);
+      if (worker === 0 && earlier === 0) this.#waits(terms.queue).observe(waitMs(group, index) / 1_000);
+    }
     let ends = this.#ended.get(terms.queue);
     if (!ends) {
       ends = new Map();
@@ -109,6 +147,11 @@ class RunCounters implements Changes {
     }
     ends.set(how, (ends.get(how) ?? 0) + 1);
   }
+}
+
+/** From accepted to started. */
+function waitMs(group: Group, index: number): number {
+  return Math.max(0, (group.tasks.startedAtMs[index] ?? 0) - group.queuedAtMs(index));
 }
 
 function quantiles(queue: string, percentiles: Percentiles | undefined): Row[] {

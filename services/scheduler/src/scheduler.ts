@@ -134,8 +134,11 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
     { name: "control", check: () => (board.latest() ? undefined : "no snapshot yet") },
   ];
   const slots = (queue: string) => registry.slots(queue);
-  const queueMetrics = { registry: metrics.registry, state: fold.state, latest: () => board.latest(), slots };
-  const runCounters = registerQueueMetrics(queueMetrics);
+  const runCounters = registerQueueMetrics({
+    ...{ registry: metrics.registry, state: fold.state, slots },
+    latest: () => board.latest(),
+    dispatchLagsMs: () => lead.dispatchLagsMs(),
+  });
   // What was folded to get here has been counted by those before: a rate must not see it once more.
   const counting = listening("run counters", () => fold.changes.listen(runCounters));
   registerGauges(metrics.registry, fold, context.watches);

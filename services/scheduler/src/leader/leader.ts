@@ -61,6 +61,8 @@ export interface LeaderOptions {
 export interface Leader {
   start(): void;
   stop(): Promise<void>;
+  /** How long the way from a run's end to the next hand-out is, by queue. */
+  dispatchLagsMs(): Iterable<readonly [queue: string, ms: number]>;
 }
 
 /** Builds the leader's parts on the state as it is now; they live until `stop`. */
@@ -121,6 +123,7 @@ export function createLeader(o: LeaderOptions): Leader {
   const listeners: Changes[] = [stopper, beacon, desk, running, meter, bundler, paces, timekeeper, followUps, courier];
   const unsubscribe: (() => void)[] = [];
   return {
+    dispatchLagsMs: () => paces.lagsMs(),
     start() {
       unsubscribe.push(...listeners.map((listener) => fold.changes.listen(listener)));
       unsubscribe.push(fold.onFolded(kick), o.topology.onEnsured(settle), bus.onHeartbeat(kickOn));

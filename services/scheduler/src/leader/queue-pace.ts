@@ -19,6 +19,11 @@ export class QueuePaces implements Changes {
     this.#logTimeMs = logTimeMs;
   }
 
+  /** How long the way from a run's end to the next hand-out is, in milliseconds, by queue. */
+  *lagsMs(): Generator<readonly [queue: string, ms: number]> {
+    for (const [queue, pace] of this.#paces) yield [queue, pace.lagMs];
+  }
+
   of(queue: string): QueuePace {
     let pace = this.#paces.get(queue);
     if (!pace) {
@@ -59,6 +64,11 @@ export class QueuePace implements Changes {
     const sinceEndMs = this.#logTimeMs() - (group.tasks.endedAtMs[index] ?? 0);
     const reportMs = Math.min(LOOP_MS.max, Math.max(LOOP_MS.min, sinceEndMs));
     this.#reportMs += ALPHA * (reportMs - this.#reportMs);
+  }
+
+  /** The way from a run's end to the next hand-out, in milliseconds. */
+  get lagMs(): number {
+    return this.#reportMs + this.#publishMs;
   }
 
   /** How many runs of the queue may be out with these slots. */
