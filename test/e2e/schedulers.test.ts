@@ -55,6 +55,12 @@ async function callsOf(method: string): Promise<number[]> {
 
 test("reads go to three schedulers in turn, about a third to each", async () => {
   const { id } = await api.createGroup({ task: "demo.noop", items: [{}] });
+  // The stack is ready with the first of them.
+  const allAnswer = async () => {
+    await api.group(id);
+    expect(Math.min(...(await callsOf("GetGroup")))).toBeGreaterThan(0);
+  };
+  await vi.waitFor(allAnswer, { timeout: 30_000, interval: 20 });
   const before = await callsOf("GetGroup");
   for (let read = 0; read < READS; read++) await api.group(id);
   const after = await callsOf("GetGroup");

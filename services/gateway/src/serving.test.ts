@@ -1,8 +1,6 @@
 import { once } from "node:events";
 import { request } from "node:http";
-import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import { ROUTES } from "./routes.ts";
 import { eventually } from "./testing/eventually.ts";
 import { type FixtureOptions, type GatewayFixture, startGateway } from "./testing/gateway-fixture.ts";
 import { callJson } from "./testing/http.ts";
@@ -204,39 +202,5 @@ describe("stopping", () => {
   it("may be asked twice", async () => {
     await start();
     await Promise.all([gateway.stop(), gateway.stop()]);
-  });
-});
-
-describe("whatever comes", () => {
-  const values = fc.anything({
-    withNullPrototype: false,
-    maxDepth: 4,
-    key: fc.constantFrom(..."images task items source args options labels open __proto__ constructor".split(" ")),
-  });
-  const paths = fc.oneof(
-    fc.constantFrom(...ROUTES.map(({ path }) => path.replace(":id", UNKNOWN).replace(":index", "0"))),
-    fc
-      .array(fc.string({ unit: "binary", maxLength: 8 }), { maxLength: 5 })
-      .map((parts) => `/${parts.map((part) => encodeURIComponent(part.toWellFormed())).join("/")}`),
-    fc
-      .tuple(fc.constantFrom("/status/", "/cancel/", "/v1/groups/"), fc.stringMatching(/^[%0-9a-f.;=&-]{0,12}$/))
-      .map((both) => both.join("")),
-  );
-
-  it("is answered with JSON and never with a fault of ours", { timeout: 60_000 }, async () => {
-    await start();
-    await eventually(async () => expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200));
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom("GET", "POST", "PUT", "DELETE"), paths, values, async (method, path, value) => {
-        const body = JSON.stringify(value) ?? "undefined";
-        const init = method === "GET" ? {} : { body, headers: { "content-type": "application/json" } };
-        const response = await fetch(gateway.url + path, { method, ...init });
-        const text = await response.text();
-        expect(response.status, path).toBeLessThan(500);
-        if (response.status !== 204 && !/^\/(?:metrics|docs)/.test(path))
-          expect(() => JSON.parse(text), path).not.toThrow();
-      }),
-      { numRuns: 400 },
-    );
   });
 });
