@@ -26,24 +26,24 @@ export function openExchange(
   const traceparent = requestSpan(tracer, { req, res, requestId, parent })?.traceparent ?? parent;
   const ids = { requestId, traceId: traceIdOf(traceparent) };
   const link = takeLink(req);
-  const gone = new AbortController();
+  const gone = createGone();
   const startedMs = performance.now();
-  let handedOver = false;
   let child: Logger | undefined;
   res.setMaxListeners(LISTENERS);
-  res.once("finish", () => {
-    handedOver = true;
-  });
   res.once("close", () => {
+    const handedOver = res.writableFinished;
     if (log.isLevelEnabled("debug")) {
       const ms = Math.round(performance.now() - startedMs);
       const { method, path } = req;
       log.debug({ ...ids, method, path, status: res.statusCode, ms, handedOver }, "answered");
     }
-    if (!handedOver) gone.abort(new Error("the client has left"));
+    if (!handedOver) gone.abort();
   });
   return {
-    ...{ req, res, requestId, traceparent, link, gone: gone.signal },
+    ...{ req, res, requestId, traceparent, link },
+    get gone() {
+      return gone.signal();
+    },
     // Set before any handler is called.
     tenant: "",
     caller: undefined,
@@ -52,6 +52,26 @@ export function openExchange(
     get log() {
       child ??= log.child(ids);
       return child;
+    },
+  };
+}
+
+/** A signal that is made once somebody asks for it: polls are answered without, and it costs as much as their routing. */
+function createGone() {
+  let controller: AbortController | undefined;
+  let left = false;
+  const tell = () => controller?.abort(new Error("the client has left"));
+  return {
+    abort() {
+      left = true;
+      tell();
+    },
+    signal(): AbortSignal {
+      if (!controller) {
+        controller = new AbortController();
+        if (left) tell();
+      }
+      return controller.signal;
     },
   };
 }
