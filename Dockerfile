@@ -7,7 +7,11 @@ WORKDIR /app
 COPY . .
 # Not --omit=optional: sharp's binaries are optional dependencies. The Node that npm brings for machines with an older one
 # is an optional dependency too; this image has its own.
-RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund && rm -rf node_modules/node-linux-* node_modules/.bin/node
+# The development packages build the page and go again.
+RUN npm ci --ignore-scripts --no-audit --no-fund \
+  && node node_modules/vite/bin/vite.js build packages/web \
+  && npm prune --ignore-scripts --omit=dev --no-audit --no-fund \
+  && rm -rf node_modules/node-linux-* node_modules/.bin/node node_modules/.vite-temp
 
 FROM node:24-slim
 ENV NODE_ENV=production

@@ -16,7 +16,7 @@ async function counted(files: Record<string, string>) {
 async function ran(files: Record<string, string>) {
   await using dir = await tempDir();
   const vitest = join(ROOT, "node_modules", "vitest");
-  const preamble = `import { test, expect } from ${JSON.stringify(join(vitest, "dist", "index.js"))};\n`;
+  const preamble = `import { beforeAll, describe, expect, test } from ${JSON.stringify(join(vitest, "dist", "index.js"))};\n`;
   await writeFile(join(dir.path, "vitest.config.mjs"), "export default {};");
   for (const [name, text] of Object.entries(files)) await writeFile(join(dir.path, name), preamble + text);
   const args = [join(vitest, "vitest.mjs"), "run", "--root", dir.path, "--reporter=json", "--outputFile=report.json"];
@@ -24,13 +24,14 @@ async function ran(files: Record<string, string>) {
   return { json: await readFile(join(dir.path, "report.json"), "utf8"), exitCode: status ?? 1 };
 }
 
-test("passed and failed tests are counted over all files, and one for each file that cannot be loaded", async () => {
+test("passed, failed and skipped tests are counted over all files, and one for each file that cannot be loaded", async () => {
   const files = {
-    "a.test.mjs": "test('one', () => {}); test('two', () => {}); test.skip('three', () => {});",
+    "a.test.mjs":
+      "test('one', () => {}); test('two', () => {}); test.skip('three', () => {}); describe.skip('d', () => { beforeAll(() => { throw 1; }); test('five', () => {}); });",
     "b.test.mjs": "test('four', () => { expect(1).toBe(2); });",
     "c.test.mjs": "throw new Error('cannot be loaded');",
   };
-  expect(await counted(files)).toEqual({ passed: 2, failed: 2 });
+  expect(await counted(files)).toEqual({ passed: 2, failed: 2, skipped: 2 });
 });
 
 test("what failed is told with its reason", async () => {
@@ -47,10 +48,10 @@ test("what failed is told with its reason", async () => {
 test("an error outside of every test is a failure of the run", async () => {
   const stray =
     "test('one', async () => { Promise.reject(new Error('nobody waits')); await new Promise(setImmediate); });";
-  expect(await counted({ "a.test.mjs": stray })).toEqual({ passed: 1, failed: 1 });
+  expect(await counted({ "a.test.mjs": stray })).toEqual({ passed: 1, failed: 1, skipped: 0 });
 });
 
 test("a run that left no report is a failure", () => {
-  expect(countTests("", 1)).toEqual({ passed: 0, failed: 1 });
-  expect(countTests('{"numPassedTests": 3', 0)).toEqual({ passed: 0, failed: 1 });
+  expect(countTests("", 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  expect(countTests('{"numPassedTests": 3', 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
 });

@@ -2,6 +2,7 @@
 interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
+  readonly numPendingTests: number;
   readonly testResults: readonly {
     readonly status: string;
     readonly name: string;
@@ -14,28 +15,40 @@ interface Report {
   }[];
 }
 
+/** Tests of a run by how they ended. */
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  /** Those that could not be run here and said why. */
+  readonly skipped: number;
+}
+
 /**
  * Counts the tests of a run. What fails without being a test counts too, so that a failed run never reads "0 failed": each
  * file that could not be loaded, and, where nothing else explains vitest's exit code, the run itself.
  *
  * @param json vitest's JSON report; empty or cut off when vitest itself was cut short
  */
-export function countTests(json: string, exitCode: number): { passed: number; failed: number } {
-  const { passed, failed } = fromReport(json);
-  return { passed, failed: failed === 0 && exitCode !== 0 ? 1 : failed };
+export function countTests(json: string, exitCode: number): Counts {
+  const { passed, failed, skipped } = fromReport(json);
+  return { passed, failed: failed === 0 && exitCode !== 0 ? 1 : failed, skipped };
 }
 
-function fromReport(json: string): { passed: number; failed: number } {
+function fromReport(json: string): Counts {
   let report: Report;
   try {
     report = JSON.parse(json);
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, skipped: 0 };
   }
   const unloaded = report.testResults.filter(
     (file) => file.status === "failed" && !file.assertionResults.some(({ status }) => status === "failed"),
   );
-  return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length };
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloaded.length,
+    skipped: report.numPendingTests,
+  };
 }
 
 /** Lines of a failure's message that are shown. */

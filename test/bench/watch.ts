@@ -99,7 +99,7 @@ function print(name: string, { readers, count, updates, tookMs, cpuMs, before, i
 }
 
 async function main(): Promise<void> {
-  await using nats = await startNats({ syncAlways: false });
+  await using nats = await startNats();
   const server = fork(fileURLToPath(new URL("./watch-server.ts", import.meta.url)), [nats.url], {
     execArgv: ["--expose-gc"],
   });

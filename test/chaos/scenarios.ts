@@ -130,7 +130,7 @@ export const deadline: Scenario = async (stage) => {
   const { rig } = stage;
   // The deadline must lie ahead of the submit, which has to wait for the scheduler's start.
   await rig.call((client) => client.listTaskTypes({}));
-  const request = { ...named(), items: sleeps(10, 60_000), deadline: timestampFromMs(Date.now() + 2_500) };
+  const request = { ...named(), items: sleeps(10, 60_000), deadline: timestampFromMs(Date.now() + 10_000) };
   const id = await submit(stage, request);
   await rig.until(id, ({ progress }) => progress === 1);
   const codes = (await rig.tasks(id)).map(({ error }) => error?.code);
@@ -141,7 +141,7 @@ export const deadline: Scenario = async (stage) => {
 /** Cancelled tasks are asked to run again: they do so in one new round, not in two. */
 export const retry: Scenario = async (stage) => {
   const { rig } = stage;
-  const id = await submit(stage, { ...named(), items: sleeps(6, 500) });
+  const id = await submit(stage, { ...named(), items: sleeps(6, 3_000) });
   await rig.call((client) => client.cancelGroup({ groupId: id }));
   await rig.call((client) => client.retryGroup({ groupId: id, cancelled: true }).catch(runsAlready));
   await rig.until(id, ({ progress }) => progress === 1);

@@ -101,3 +101,11 @@ test("the image runs as an unprivileged user and keeps sharp's binaries", async 
   expect(instructions).not.toContain("--omit=optional");
   expect(instructions.match(/^FROM node:24-slim\b/gm)).toHaveLength(2);
 });
+
+test("the image has the built page, and no package that only built it", async () => {
+  const [packages = "", image = ""] = (await readFile(join(ROOT, "Dockerfile"), "utf8")).split(/^FROM /m).slice(1);
+  const build = /npm ci --ignore-scripts [\s\S]*vite\.js build packages\/web [\s\S]*npm prune [^\n]*--omit=dev/;
+  expect(packages).toMatch(build);
+  expect(image).not.toContain("RUN npm");
+  expect(await readFile(join(ROOT, ".dockerignore"), "utf8")).toMatch(/^\*\*\/dist$/m);
+});

@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, "../..");
 
 test("README's session works as it is pasted", async () => {
   const readme = await readFile(join(ROOT, "README.md"), "utf8");
-  const section = readme.split(/^## /m).find((part) => part.startsWith("Try it\n")) ?? "";
+  const section = readme.split(/^## /m).find((part) => part.startsWith("Try it by curl\n")) ?? "";
   const commands = [...section.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = ""]) => block).join("");
   await using dir = await tempDir();
   await using stack = await startStack();

@@ -1,5 +1,6 @@
 import { openAsBlob } from "node:fs";
 import { basename } from "node:path";
+import { patientFetch } from "../patient-fetch.ts";
 
 /** Waits between two looks, in milliseconds. */
 const LOOK_MS = 25;
@@ -35,7 +36,7 @@ export interface TaskView {
 /** The calls that a user of the REST API makes, on one gateway. */
 export function restClient(url: string) {
   const json = async <T>(path: string, init?: RequestInit): Promise<T> => {
-    const response = await fetch(url + path, init);
+    const response = await patientFetch(url + path, init);
     if (!response.ok) throw new Error(`${init?.method ?? "GET"} ${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   };

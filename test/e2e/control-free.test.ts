@@ -65,7 +65,7 @@ test("200 requests a second and 50 readers of events make no requests of the bro
   expect(events).toBeGreaterThanOrEqual(READERS * 2);
   // The tap sees what there is to see: one collection at least.
   expect(idle.length).toBeGreaterThanOrEqual(calls);
-  expect([...new Set(busy)]).toEqual([...new Set(idle)]);
+  expect([...new Set(busy)].filter((subject) => !idle.includes(subject))).toEqual([]);
   // The reconciler looks at two streams about once a second at a pace of its own; a request for each reader would be 50 more.
   expect(busy.length).toBeLessThanOrEqual(idle.length + RECONCILER_SLACK);
 }, 90_000);

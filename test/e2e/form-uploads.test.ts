@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { corpus, type Stack, startStack } from "@sheaf/testkit";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { patientFetch } from "../patient-fetch.ts";
 import { restClient } from "./client.ts";
 
 /** Files of one request. */
@@ -40,7 +41,7 @@ const variant = (bytes: Buffer, seed: number) => Buffer.concat([bytes, Buffer.fr
 
 async function send(path: string, parts: readonly Buffer[], headers: Record<string, string> = {}) {
   const init = { method: "POST", headers: { "content-type": TYPE, ...headers }, body: Buffer.concat(parts) };
-  const response = await fetch(stack.url + path, init);
+  const response = await patientFetch(stack.url + path, init);
   // biome-ignore lint/suspicious/noExplicitAny: answers of any shape are looked into.
   return { status: response.status, headers: response.headers, body: (await response.json()) as any };
 }
@@ -105,6 +106,19 @@ test("a form's files become tasks in their order, with the options of its reques
   const [one, , , again] = tasks;
   expect(one?.outputs).toMatchObject([{ name: "small", format: "png", width: 40 }]);
   expect(again?.outputs[0]?.bytes).toBe(one?.outputs[0]?.bytes);
+});
+
+test("a form to /process_images is one group under a key, and other files under it are refused", async () => {
+  const upload = (...files: Buffer[]) =>
+    send("/process_images", [...files, END], { "idempotency-key": `process-${stack.pid}` });
+  const form = [file("one.jpg", photo), file("two.png", tiny)];
+  const first = await upload(...form);
+  expect(first.status).toBe(202);
+  expect(await upload(...form)).toMatchObject({ status: 202, body: first.body });
+  expect(await client.until(first.body.group_id, finished)).toMatchObject({ counts: { total: 2, succeeded: 2 } });
+  const other = await upload(file("two.png", tiny));
+  expect(other).toMatchObject({ status: 422, body: { error: expect.stringContaining("key") } });
+  expect(await client.group(first.body.group_id)).toMatchObject({ counts: { total: 2 } });
 });
 
 test("a form of another task type has its files as sources", async () => {

@@ -59,9 +59,13 @@ const demo = () => snapshot.queues.find(({ name }) => name === "demo");
 test("ping: each worker with the age of its heartbeat, and nobody waits for an answer", async () => {
   expect(snapshot.workers).toEqual([expect.objectContaining({ state: "busy", reason: null })]);
   expect(snapshot.workers[0]?.heartbeat_age_ms).toBeLessThan(6_000);
-  const began = performance.now();
-  await api.control();
-  expect(performance.now() - began).toBeLessThan(1_000);
+  const tookMs: number[] = [];
+  for (let call = 0; call < 3; call += 1) {
+    const beganMs = performance.now();
+    await api.control();
+    tookMs.push(performance.now() - beganMs);
+  }
+  expect(Math.min(...tookMs)).toBeLessThan(500);
 });
 
 test("active: what a worker runs, and for how long", () => {

@@ -1,9 +1,14 @@
 import type { KeyedStack } from "../contract/openapi/keyed-stack.ts";
+import { patientFetch } from "../patient-fetch.ts";
 
 /** REST calls with the key of one of a keyed stack's holders; the submitter's where none is named. Answers are as they come. */
 export function keyedRest({ stack, keys }: KeyedStack) {
   const send = (method: string, path: string, as: string, more: RequestInit = {}) =>
-    fetch(stack.url + path, { ...more, method, headers: { ...more.headers, authorization: `Bearer ${keys[as]}` } });
+    patientFetch(stack.url + path, {
+      ...more,
+      method,
+      headers: { ...more.headers, authorization: `Bearer ${keys[as]}` },
+    });
   // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of it
   const read = async (sent: Promise<Response>): Promise<any> => {
     const response = await sent;

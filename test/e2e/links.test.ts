@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { corpus, type Stack, startStack, tempDir } from "@sheaf/testkit";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { patientFetch } from "../patient-fetch.ts";
 import { sseEvents } from "./live.ts";
 
 const KEYS_SCRIPT = join(import.meta.dirname, "../../scripts/keys.ts");
@@ -44,7 +45,7 @@ async function call(
   path: string,
   o: { key?: string; body?: unknown; headers?: Record<string, string> } = {},
 ) {
-  const response = await fetch(stack.url + path, {
+  const response = await patientFetch(stack.url + path, {
     method,
     headers: {
       ...(o.body !== undefined && { "content-type": "application/json" }),
@@ -119,7 +120,7 @@ test("a group of another tenant cannot be linked to, and links outlive a restart
   const path = `/v1/groups/${id}/links`;
   expect((await call("POST", path, { key: stranger, body: { scope: ["outputs"] } })).status).toBe(404);
   const { links } = (await call("POST", path, { key, body: { scope: ["outputs"] } })).body;
-  const [pid = 0] = await stack.pids("gateway");
+  const [pid = expect.fail("no process")] = await stack.pids("gateway");
   process.kill(pid, "SIGKILL");
   const met = async () => expect((await call("GET", links["tasks"] ?? "")).status).toBe(200);
   await vi.waitFor(met, { timeout: 20_000, interval: 100 });
@@ -145,7 +146,7 @@ test("a submit that prefers to wait is answered once its group has finished, or 
   const soon = await submit(50, "respond-async, wait=20");
   expect(soon).toMatchObject({ status: 202, body: { state: "finished" } });
   expect(soon.headers.get("preference-applied")).toBe("wait=20");
-  const late = await submit(60_000, "wait=1");
+  const late = await submit(60_000, "wait=5");
   expect(late).toMatchObject({ status: 202, body: { state: "running" } });
   const startedMs = performance.now();
   const same = await call("GET", `/v1/groups/${late.body.id}`, {

@@ -1,5 +1,6 @@
 import { type Stack, startStack } from "@sheaf/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { patientFetch } from "../patient-fetch.ts";
 import { restClient } from "./client.ts";
 import { type SseEvent, sseEvents } from "./live.ts";
 
@@ -24,6 +25,21 @@ async function all(events: AsyncIterable<SseEvent>): Promise<SseEvent[]> {
   return seen;
 }
 
+const queue = async (action: "pause" | "resume") => {
+  const { ok } = await patientFetch(`${stack.url}/v1/queues/demo/${action}`, { method: "POST" });
+  expect(ok).toBe(true);
+};
+
+/** A reader of a group of which nothing starts before it has been told the first event. */
+async function readerBeforeTheStart(items: readonly object[]) {
+  await queue("pause");
+  const { id } = await client.createGroup({ task: "demo.sleep", items });
+  const events = eventsOf(id);
+  const first = await events.next();
+  const whole = all(events).then((rest) => [...(first.done ? [] : [first.value]), ...rest]);
+  return { id, whole };
+}
+
 /** What a reader believes of the tasks after these events. */
 function believed(events: readonly SseEvent[]): string[] {
   const states: string[] = [];
@@ -35,8 +51,9 @@ function believed(events: readonly SseEvent[]): string[] {
 }
 
 test("a reader is told the state, each task, and the end, and then the stream ends for good", async () => {
-  const { id } = await client.createGroup({ task: "demo.sleep", items: [300, 600, 900].map(sleepFor) });
-  const events = await all(eventsOf(id));
+  const { id, whole } = await readerBeforeTheStart([300, 600, 900].map(sleepFor));
+  await queue("resume");
+  const events = await whole;
   expect(events[0]).toMatchObject({ type: "group.snapshot", data: { group: { id, counts: { total: 3 } } } });
   const last = events.at(-1);
   expect(last).toMatchObject({ type: "group.finished", data: { group: { outcome: "succeeded", progress: 1 } } });
@@ -52,11 +69,7 @@ test("a reader is told the state, each task, and the end, and then the stream en
 });
 
 test("who comes back misses nothing and hears nothing twice", async () => {
-  const { id } = await client.createGroup({
-    task: "demo.sleep",
-    items: Array.from({ length: 30 }, () => sleepFor(100)),
-  });
-  const whole = all(eventsOf(id));
+  const { id, whole } = await readerBeforeTheStart(Array.from({ length: 30 }, () => sleepFor(100)));
   const pieces: SseEvent[] = [];
   let lastEventId: string | undefined;
   for (let ended = false; !ended; ) {
@@ -64,6 +77,7 @@ test("who comes back misses nothing and hears nothing twice", async () => {
     ended = true;
     for await (const event of eventsOf(id, { lastEventId, signal: cut.signal })) {
       pieces.push(event);
+      if (pieces.length === 1) await queue("resume");
       lastEventId = event.id;
       // Breaking out of the loop closes the connection.
       ended = event.type === "group.finished";
@@ -122,7 +136,7 @@ test("what is no group has no stream", async () => {
 });
 
 test("a long poll answers when something has changed, at once to who is behind, and in time where nothing has", async () => {
-  const { id } = await client.createGroup({ task: "demo.sleep", items: [sleepFor(1_500)] });
+  const { id } = await client.createGroup({ task: "demo.sleep", items: [sleepFor(60_000)] });
   const poll = async (query: string, etag?: string) => {
     const startedMs = performance.now();
     const headers: Record<string, string> = etag === undefined ? {} : { "if-none-match": etag };
@@ -138,7 +152,9 @@ test("a long poll answers when something has changed, at once to who is behind, 
   await client.until(id, ({ counts }) => counts["running"] === 1);
   const running = await poll("");
   expect(await poll("?wait_ms=200", running.etag)).toMatchObject({ status: 304, etag: running.etag });
-  const finished = await poll("?wait_ms=20000", running.etag);
+  const waiting = poll("?wait_ms=20000", running.etag);
+  await client.cancel(id);
+  const finished = await waiting;
   expect(finished).toMatchObject({ status: 200, body: { state: "finished" } });
   expect(finished.ms).toBeLessThan(15_000);
   expect((await poll("?wait_ms=20000", running.etag)).status).toBe(200);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type KeyedStack, startKeyedStack } from "../contract/openapi/keyed-stack.ts";
 import { keyedRest } from "./keyed-rest.ts";
 
-const within = { timeout: 30_000, interval: 50 };
+const within = { timeout: 60_000, interval: 50 };
 let keyed: KeyedStack;
 let rest: ReturnType<typeof keyedRest>;
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => keyed?.[Symbol.asyncDispose]());
 
-const items = (count: number, ms = 2_000) => Array.from({ length: count }, () => ({ args: { ms } }));
+const items = (count: number, ms = 10_000) => Array.from({ length: count }, () => ({ args: { ms } }));
 const countsOf = async (id: string, as = "submitter") => (await rest.get(`/v1/groups/${id}`, as)).counts;
 
 test("a purge cancels what waits, whoever's it is; what runs ends well, and other queues stay as they are", async () => {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { corpus, type Stack, startStack, tempDir } from "@sheaf/testkit";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { patientFetch } from "../patient-fetch.ts";
 import { restClient } from "./client.ts";
 
 const finished = ({ state }: { readonly state: string }) => state === "finished";
@@ -26,7 +27,7 @@ afterAll(async () => {
 });
 
 async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-  const response = await fetch(stack.url + path, {
+  const response = await patientFetch(stack.url + path, {
     method,
     headers: { ...(body !== undefined && { "content-type": "application/json" }), ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -5,7 +5,7 @@ import { type RestClient, restClient } from "./client.ts";
 const WORKERS = 3;
 const TASKS = 120;
 /** Long enough that the last worker is stopped before the last task has ended, in milliseconds. */
-const TASK_MS = 200;
+const TASK_MS = 400;
 
 interface AttemptView {
   readonly run: number;
@@ -40,6 +40,12 @@ async function attempts(id: string, index: number): Promise<AttemptView[]> {
 test("workers that are restarted one after the other while a group runs cost no task an attempt", async () => {
   const { id } = await api.createGroup({ task: "demo.sleep", items: Array(TASKS).fill({ args: { ms: TASK_MS } }) });
   await api.until(id, ({ counts }) => (counts["succeeded"] ?? 0) >= 3);
+  // The system is ready when one of them is.
+  await vi.waitFor(
+    async () =>
+      expect(await Promise.all(names.map((name) => said(name, "pulling runs")))).toEqual(Array(WORKERS).fill(1)),
+    { timeout: 20_000, interval: 50 },
+  );
   for (const [position, name] of names.entries()) {
     const pid = (await stack.pids("worker"))[position];
     if (pid === undefined) throw new Error(`${name} does not run`);

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createClient } from "@connectrpc/connect";
 import { SchedulerService } from "@sheaf/proto";
 import { createGrpcTransport, createLogger, createRpcServer, DEFAULT_LIMITS, type RpcServer } from "@sheaf/service";
-import { type Stack, startStack } from "@sheaf/testkit";
+import { freePort, type Stack, startStack } from "@sheaf/testkit";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type RestClient, restClient } from "./client.ts";
 
@@ -164,7 +164,7 @@ test("a name with two addresses is two schedulers, asked in turn", async ({ skip
   const addresses = (await lookup("localhost", { all: true })).map(({ address }) => address);
   const isBoth = ["127.0.0.1", "::1"].every((one) => addresses.includes(one));
   skip(!isBoth, `needs a localhost that is 127.0.0.1 and ::1; here it is ${addresses.join(", ")}`);
-  const first = await startNamed({ host: "127.0.0.1", port: 0 }, 1);
+  const first = await startNamed({ host: "127.0.0.1", port: await freePort() }, 1);
   const second = await startNamed({ host: "::1", port: first.port }, 2);
   const target = `dns:///localhost:${first.port}`;
   const transport = createGrpcTransport({ target, maxBytes: DEFAULT_LIMITS.rpcBytes, defaultTimeoutMs: 5_000 });
@@ -182,7 +182,7 @@ test("a name with two addresses is two schedulers, asked in turn", async ({ skip
 });
 
 test("a scheduler is found by a name", async () => {
-  const [pid = 0] = await stack.pids("scheduler");
+  const [pid = expect.fail("no process")] = await stack.pids("scheduler");
   const port = (await settingOf(pid, "SHEAF_RPC_LISTEN")).split(":").at(-1);
   const target = `dns:///localhost:${port}`;
   const transport = createGrpcTransport({ target, maxBytes: DEFAULT_LIMITS.rpcBytes, defaultTimeoutMs: 5_000 });

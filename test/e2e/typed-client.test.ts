@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { createClient, type GroupEvent, type SheafClient } from "@sheaf/client";
 import { photo, type Stack, startStack, tempDir } from "@sheaf/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startKeyedStack } from "../contract/openapi/keyed-stack.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const UNKNOWN = "01920000-0000-8000-8000-000000000000";
@@ -53,8 +54,10 @@ test("README's snippets, put one after the other, work as they stand", async () 
 });
 
 test("what a watch tells and what the group holds are the same, and its end is told once", async () => {
+  await sheaf.pauseQueue("demo");
   const { id } = await sheaf.submit({ task: "demo.sleep", items: [200, 400, 600].map(sleepFor) });
-  const events = await all(sheaf.watch(id));
+  const events: GroupEvent[] = [];
+  for await (const event of sheaf.watch(id)) if (events.push(event) === 1) await sheaf.resumeQueue("demo");
   expect(events[0]?.type).toBe("group.snapshot");
   const done = events.flatMap((event) => (event.type === "task.succeeded" ? [event.data.task] : []));
   expect(done.toSorted((a, b) => a.index - b.index)).toEqual(await all(sheaf.tasks(id)));
@@ -153,6 +156,85 @@ test("an output is had in part, and who asks for none is told so", async () => {
 });
 
 const photoBlob = async () => new Blob([new Uint8Array(await photo({ width: 64, height: 64, format: "png" }))]);
+
+test("an open group is filled with images, sealed, and read only where it has changed", async () => {
+  const { id } = await sheaf.submit({ task: "image.process", options: { preset: "thumb" }, open: true });
+  const image = await sheaf.uploadImage(await photoBlob());
+  expect(image).toMatchObject({ id: expect.stringMatching(/^img_/), format: "png", bytes: (await photoBlob()).size });
+  const items = { firstIndex: 0, items: [{ source: image.id, name: "a.png" }] };
+  await sheaf.append(id, items);
+  expect(await sheaf.append(id, items)).toMatchObject({ counts: { total: 1 }, open: true });
+  expect(await sheaf.seal(id)).toMatchObject({ open: false });
+  const { revision, outcome } = await sheaf.wait(id);
+  expect(outcome).toBe("succeeded");
+  expect(await sheaf.groupIfChanged(id, revision)).toBeUndefined();
+  expect(await sheaf.groupIfChanged(id, "1")).toMatchObject({ id, revision });
+  await expect(sheaf.redeliverWebhook(id)).rejects.toMatchObject({ code: "no_webhook" });
+});
+
+test("operators follow Control, steer queues and workers, and find it among the actions", async () => {
+  const states: string[] = [];
+  let worker = "";
+  for await (const { queues, workers } of sheaf.watchControl({ onConnection: ({ state }) => states.push(state) })) {
+    expect(queues.map(({ name }) => name)).toContain("demo");
+    worker = workers[0]?.id ?? "";
+    if (worker !== "") break;
+  }
+  expect(states).toEqual(["live"]);
+  expect((await sheaf.controlHistory()).points).toEqual(expect.any(Array));
+
+  expect(await sheaf.pauseQueue("demo")).toMatchObject({ name: "demo", paused: true });
+  const { id } = await sheaf.submit({ task: "demo.noop", items: [{}, {}] });
+  expect(await sheaf.purgeQueue("demo")).toEqual({ cancelled: 2, groups: 1 });
+  expect(await sheaf.group(id)).toMatchObject({ state: "finished", counts: { cancelled: 2 } });
+  expect((await sheaf.limitQueue("demo", { rate_per_s: 50 })).limits).toMatchObject({ rate_per_s: 50 });
+  expect((await sheaf.limitQueue("demo", {})).limits).toMatchObject({ rate_per_s: null });
+  expect(await sheaf.resumeQueue("demo")).toMatchObject({ paused: false });
+
+  expect(await sheaf.drainWorker(worker)).toMatchObject({ id: worker, state: "draining" });
+  expect((await sheaf.resumeWorker(worker)).state).not.toBe("draining");
+  expect(await sheaf.resizeWorker(worker, 3)).toMatchObject({ slots: 3 });
+  await expect(sheaf.shutDownWorker("nobody")).rejects.toMatchObject({ status: 404 });
+  const actions = await all(sheaf.actions({ pageSize: 2 }));
+  expect(actions.slice(0, 3).map(({ what, target }) => [what, target])).toEqual([
+    ["worker.slots", worker],
+    ["worker.resume", worker],
+    ["worker.drain", worker],
+  ]);
+});
+
+test("a page's session, or a link, is enough for a watch; no key goes along", async () => {
+  await using keyed = await startKeyedStack();
+  const baseUrl = keyed.stack.url;
+  const page = createClient({ baseUrl, fetch: pageFetch() });
+  await expect(page.session()).rejects.toMatchObject({ status: 401, code: "unauthenticated" });
+  expect(await page.signIn(keyed.keys["submitter"] ?? "")).toMatchObject({ role: "submitter" });
+  expect(await page.session()).toMatchObject({ tenant: "acme", expires_at: expect.any(String) });
+  const { id } = await page.submit({ task: "demo.noop", items: [{}] });
+  expect((await all(page.watch(id))).at(-1)?.type).toBe("group.finished");
+
+  const { token } = await page.links(id, { scope: ["outputs", "events"], expiresS: 60 });
+  const guest = createClient({ baseUrl, link: token });
+  expect((await all(guest.watch(id))).at(-1)?.type).toBe("group.finished");
+  expect(await all(guest.tasks(id))).toHaveLength(1);
+  await expect(guest.archive(id)).rejects.toMatchObject({ code: "permission_denied" });
+  await page.signOut();
+  await expect(page.group(id)).rejects.toMatchObject({ status: 401 });
+});
+
+/** `fetch` as a page of the gateway's own has it: it keeps the cookie and says where it comes from. */
+function pageFetch(): typeof fetch {
+  let cookie = "";
+  return async (url, init) => {
+    const headers = new Headers(init?.headers);
+    expect(headers.has("authorization")).toBe(false);
+    headers.set("sec-fetch-site", "same-origin");
+    if (cookie !== "") headers.set("cookie", cookie);
+    const response = await fetch(url, { ...init, headers });
+    for (const set of response.headers.getSetCookie()) cookie = set.split(";", 1)[0] ?? "";
+    return response;
+  };
+}
 
 test("what the installation offers is told, and what is not there is an error by name", async () => {
   expect((await sheaf.taskTypes()).map(({ name }) => name)).toContain("image.process");

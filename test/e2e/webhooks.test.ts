@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { type Stack, startStack, startWebhookReceiver, tempDir } from "@sheaf/testkit";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { patientFetch } from "../patient-fetch.ts";
 
 const KEYS_SCRIPT = join(import.meta.dirname, "../../scripts/keys.ts");
 
@@ -30,7 +31,7 @@ interface GroupView {
 }
 
 async function call(method: string, path: string, body?: unknown): Promise<GroupView> {
-  const response = await fetch(stack.url + path, {
+  const response = await patientFetch(stack.url + path, {
     method,
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
     ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -45,13 +45,13 @@ async function running(group: string): Promise<Record<string, number>> {
 
 const processes = (): Promise<WorkerProcess[]> => Promise.all([1, 2, 3].map((n) => fleet.process(`worker-${n}`)));
 
-test("a stopped process is lost within 16 s, and back once it goes on", async () => {
+test("a stopped process is lost in time, and back once it goes on", async () => {
   const { id, pid } = await fleet.process("worker-1");
   await fleet.seen(id, ALIVE);
   process.kill(pid, "SIGSTOP");
   const lost = await fleet.seen(id, ["lost"]);
   expect(lost.reason).toMatch(/^no heartbeat for \d+\.\d s/);
-  expect(await fleet.command(id, "drain")).toMatchObject({ status: 503 });
+  expect(await fleet.command(id, "drain", {}, 503)).toMatchObject({ status: 503 });
   process.kill(pid, "SIGCONT");
   await fleet.seen(id, [...ALIVE, "draining"], 20_000);
   expect(await fleet.command(id, "resume")).toMatchObject({ status: 200 });
@@ -117,7 +117,7 @@ test("a worker told to shut down finishes what it runs, exits 0, and its supervi
   expect(await fleet.command(id, "drain")).toMatchObject({ status: 404 });
 });
 
-test("a killed process is lost within 16 s", async () => {
+test("a killed process is lost in time", async () => {
   const { id, pid } = await fleet.process("worker-3");
   process.kill(pid, "SIGKILL");
   await fleet.seen(id, ["lost"]);

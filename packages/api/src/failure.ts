@@ -32,7 +32,10 @@ function presentFailedTask(failed: FailedTask): FailureJson["samples"][number] {
   if (error === undefined) throw new Error("the scheduler told of a failed task without its error");
   return {
     group_id: groupId,
-    ...{ index, name, task, queue },
+    index,
+    name,
+    task,
+    queue,
     error: presentTaskError(error),
     failed_at: isoTime(failedAt),
     href: `${groupPath(groupId)}/tasks/${index}`,

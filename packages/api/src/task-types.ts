@@ -5,7 +5,9 @@ import type { TaskTypeListJson } from "./schemas/installation.ts";
 export function presentTaskTypes({ types }: ListTaskTypesResponse): TaskTypeListJson {
   return {
     task_types: types.map(({ name, queue, maxAttempts, timeoutMs, inputSchema }) => ({
-      ...{ name, queue, max_attempts: maxAttempts },
+      name,
+      queue,
+      max_attempts: maxAttempts,
       timeout_ms: timeoutMs === 0 ? null : timeoutMs,
       input_schema: inputSchema ?? null,
     })),

@@ -36,7 +36,9 @@ export function presentTaskInFull(groupId: string, task: Task): TaskInFullJson {
 
 function presentAttempt({ round, run, worker, startedAt, endedAt, runMs, error }: Attempt): AttemptJson {
   return {
-    ...{ round, run, worker: worker === "" ? null : worker },
+    round,
+    run,
+    worker: worker === "" ? null : worker,
     started_at: isoTime(startedAt),
     ended_at: isoTime(endedAt),
     run_ms: runMs,

@@ -7,8 +7,8 @@ import { createLease, type Lease, type LeaseOptions } from "./lease.ts";
 import { openBroker, silentLog, testTopology } from "./test-rig.ts";
 import { LEASE_BUCKET } from "./topology.ts";
 
-/** A fifth of the real times: the server's expiry comes up to a second late, so less would measure that only. */
-const TIMES = { ttlMs: 1_000, renewMs: 300, tryMs: 200 };
+/** Less than the real times, and enough for a test that is held up: the server's expiry alone comes up to a second late. */
+const TIMES = { ttlMs: 2_000, renewMs: 400, tryMs: 200 };
 const EXPIRY_LAG_MS = 1_000;
 
 let nats: Nats;
@@ -58,15 +58,32 @@ test("one of several wins and keeps it over many terms", async () => {
   await Promise.all(all.map(({ lease }) => lease.start()));
   const holders = () => all.filter(({ lease }) => lease.held());
   await vi.waitFor(() => expect(holders()).toHaveLength(1));
-  const [first] = holders();
-  const begin = performance.now();
-  await vi.waitFor(() => {
-    expect(holders()).toEqual([first]);
-    passed(begin, 3 * TIMES.ttlMs);
-  }, 5_000);
+  let [holder] = holders();
+  let sinceMs = performance.now();
+  let lookedMs = sinceMs;
+  let heldUpMs = Number.NEGATIVE_INFINITY;
+  let lapses = 0;
+  const look = async () => {
+    await Promise.all([broker, other].map((each) => each[wire].nc.flush()));
+    const present = holders();
+    const nowMs = performance.now();
+    if (nowMs - lookedMs > TIMES.renewMs / 2) heldUpMs = nowMs;
+    lookedMs = nowMs;
+    if (present.length === 1 && present[0] === holder) return;
+    // Who was held up, here or at the server, loses the lease rightly: the next holder begins anew.
+    const rightly = holder === undefined || nowMs - heldUpMs < TIMES.ttlMs;
+    if (!rightly) lapses += 1;
+    [holder] = present;
+    sinceMs = nowMs;
+  };
+  await vi.waitFor(async () => {
+    await look();
+    if (lapses === 0) passed(sinceMs, 3 * TIMES.ttlMs);
+  }, 30_000);
+  expect(lapses).toBe(0);
   await Promise.all(all.map(({ lease }) => lease.stop()));
   expect(all.map(({ wins, lost }) => wins - lost.length)).toEqual([0, 0, 0, 0]);
-});
+}, 45_000);
 
 test("a lease given back is won at once, not at the next try", async () => {
   const first = candidate("handover", "first");
@@ -96,8 +113,8 @@ test("a holder that falls silent is out by its own clock before another wins, wi
   await second.lease.start();
   await silent.close();
   const begin = performance.now();
-  await vi.waitFor(() => expect(second.lease.held()).toBe(true), 5_000);
-  expect(performance.now() - begin).toBeLessThan(TIMES.ttlMs + EXPIRY_LAG_MS + TIMES.tryMs + 500);
+  await vi.waitFor(() => expect(second.lease.held()).toBe(true));
+  expect(performance.now() - begin).toBeLessThan(TIMES.ttlMs + EXPIRY_LAG_MS + TIMES.tryMs + 3_000);
   expect(overlap).toBe(false);
   expect(first.lost).toEqual(["not renewed in time"]);
   await first.lease.stop();
@@ -111,13 +128,26 @@ test("a broker that hangs ends the hold in time, and the lease is won again afte
   await vi.waitFor(() => expect(lease.held()).toBe(true));
   await nats.suspend();
   const begin = performance.now();
-  await vi.waitFor(() => passed(begin, TIMES.ttlMs), 2_000);
+  await vi.waitFor(() => passed(begin, TIMES.ttlMs));
   const heldTooLong = lease.held();
   nats.resume();
   expect(heldTooLong).toBe(false);
-  await vi.waitFor(() => expect(hanging.wins).toBe(2), 6_000);
+  await vi.waitFor(() => expect(hanging.wins).toBe(2));
   expect(lease.held()).toBe(true);
   await lease.stop();
+});
+
+test("a renewal that was stored and whose answer was lost costs the holder nothing", async () => {
+  const only = candidate("unanswered", "only");
+  await only.lease.start();
+  await vi.waitFor(() => expect(only.lease.held()).toBe(true));
+  const kv = await new Kvm(other[wire].nc).open(LEASE_BUCKET);
+  // As the broker has it then: the holder's own name, at a revision that it does not know.
+  const revision = await kv.put("unanswered", "only");
+  await vi.waitFor(async () => expect((await kv.get("unanswered"))?.revision).toBeGreaterThan(revision + 1));
+  expect(only).toMatchObject({ wins: 1, lost: [] });
+  expect(only.lease.held()).toBe(true);
+  await only.lease.stop();
 });
 
 test("a key taken away ends the hold at the next renewal", async () => {
@@ -137,9 +167,9 @@ test("a broker that lost the bucket is waited for", async () => {
   await lease.start();
   await vi.waitFor(() => expect(lease.held()).toBe(true));
   await nats.restart();
-  await vi.waitFor(() => expect(broker.connected()).toBe(true), 5_000);
+  await vi.waitFor(() => expect(broker.connected()).toBe(true));
   await ensureTopology(broker, { ...testTopology, leaseTtlMs: TIMES.ttlMs });
-  await vi.waitFor(() => expect(restarted.wins).toBe(2), 5_000);
+  await vi.waitFor(() => expect(restarted.wins).toBe(2));
   expect(lost).toHaveLength(1);
   await lease.stop();
 });

@@ -142,9 +142,23 @@ class KeyLease implements Lease {
     } catch (error) {
       if (this.#hold !== hold) return tryMs;
       if (!isConflict(error)) return REPEAT_MS;
-      this.#lose("another holder, or the broker forgot the lease");
-      return tryMs;
+      return this.#afterConflict(kv, hold);
     }
+  }
+
+  /** A renewal whose answer was lost may have been stored: then the key is this holder's, and there is time for another. */
+  async #afterConflict(kv: KV, hold: Hold): Promise<number> {
+    const { name, holder, tryMs } = this.#options;
+    const there = await kv.get(name).catch(() => undefined);
+    if (this.#hold !== hold) return tryMs;
+    // Not told, or by a server that has not heard of the conflict yet.
+    if (there === undefined || there?.revision === hold.revision) return REPEAT_MS;
+    if (there?.string() === holder) {
+      this.#hold = { ...hold, revision: there.revision };
+      return 0;
+    }
+    this.#lose("another holder, or the broker forgot the lease");
+    return tryMs;
   }
 
   /** The time counts from the question: the broker's cannot have begun before it. */

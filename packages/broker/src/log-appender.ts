@@ -42,7 +42,10 @@ export interface LogAppenderOptions {
   readonly writer: string;
   /** Size of a record at most; 512 KiB fits every broker. */
   readonly maxRecordBytes: number;
-  /** Time from one write to the next at least; default 0. It leaves room on the log's disk for others. */
+  /**
+   * Time from one write to the next at least, in milliseconds, give or take one; default 0. It leaves room on the log's
+   * disk for others.
+   */
   readonly minSpacingMs?: number;
   /** The oldest fold version that may skip an event; default 1 for every one. */
   readonly minReaderOf?: (event: Event) => number;

@@ -9,17 +9,19 @@ import { followLog, lastLogSeq } from "./log-reader.ts";
 import { openBroker, silentLog } from "./test-rig.ts";
 import { LOG_STREAM, logSubject } from "./topology.ts";
 
-const options = { writer: "test", timeoutMs: 500 };
+/** Where an answer comes, however late, and where none does. */
+const ANSWERED = { writer: "test", timeoutMs: 5_000 };
+const UNANSWERED = { writer: "test", timeoutMs: 500 };
 const NATS_SERVER = join(import.meta.dirname, "../../../.cache/bin/nats-server");
 
 test("a probe is a record without events, of about a hundred bytes", async () => {
   await using nats = await startNats();
   const broker = await openBroker(nats.url);
   const before = await broker[wire].jsm.streams.info(LOG_STREAM);
-  await probeLog(broker, options);
+  await probeLog(broker, ANSWERED);
   const after = await broker[wire].jsm.streams.info(LOG_STREAM);
   expect(after.state.bytes - before.state.bytes).toBeLessThan(100);
-  expect(await lastLogSeq(broker)).toBe(1);
+  expect(await vi.waitFor(() => lastLogSeq(broker))).toBe(1);
   const events: number[] = [];
   const follower = followLog({
     broker,
@@ -39,13 +41,13 @@ test("a log that is full, hangs, or is away fails the probe, and says which", as
   const broker = await openBroker(nats.url, { logMaxBytes: 1_000 });
   const big = new Uint8Array(900);
   await broker[wire].js.publish(logSubject.groups, big);
-  await expect(probeLog(broker, options)).rejects.toThrow(LogFullError);
+  await expect(probeLog(broker, ANSWERED)).rejects.toThrow(LogFullError);
   await nats.suspend();
-  await expect(probeLog(broker, options)).rejects.toThrow("did not answer within 500 ms");
+  await expect(probeLog(broker, UNANSWERED)).rejects.toThrow("did not answer within 500 ms");
   nats.resume();
   await nats.kill();
-  await vi.waitFor(() => expect(broker.connected()).toBe(false), 5_000);
-  await expect(probeLog(broker, options)).rejects.toThrow("not connected");
+  await vi.waitFor(() => expect(broker.connected()).toBe(false));
+  await expect(probeLog(broker, UNANSWERED)).rejects.toThrow("not connected");
   await broker.close();
 });
 
@@ -57,14 +59,14 @@ test("a disk that takes no more fails the probe, where an append that is refused
   await chmod(limited, 0o755);
   await using nats = await startNats({ server: limited });
   const broker = await openBroker(nats.url);
-  await probeLog(broker, options);
+  await probeLog(broker, ANSWERED);
   const { js } = broker[wire];
   const fill = async () => {
-    for (;;) await js.publish(logSubject.groups, new Uint8Array(60_000), { timeout: 500, retries: 1 });
+    for (;;) await js.publish(logSubject.groups, new Uint8Array(60_000), { timeout: 4_000, retries: 1 });
   };
   await expect(fill()).rejects.toThrow();
-  await expect(probeLog(broker, options)).rejects.toThrow("did not answer");
-  const refused = js.publish(logSubject.verdicts, "", { expect: { lastSubjectSequence: 999 }, timeout: 500 });
+  await expect(probeLog(broker, UNANSWERED)).rejects.toThrow("did not answer");
+  const refused = js.publish(logSubject.verdicts, "", { expect: { lastSubjectSequence: 999 }, timeout: 5_000 });
   await expect(refused).rejects.toThrow("wrong last sequence");
   await broker.close();
 });

@@ -97,7 +97,7 @@ test("settings outlive a killed broker, and a follower goes on by itself", async
   const { seen, caughtUp } = told();
   await caughtUp;
   await nats.restart();
-  await vi.waitFor(() => expect(broker.connected()).toBe(true), 5_000);
+  await vi.waitFor(() => expect(broker.connected()).toBe(true));
   const after = await limit("images", 2);
   expect(after.settings).toMatchObject({ paused: true, maxRunning: 2 });
   await vi.waitFor(() => expect(seen).toEqual([before, after]), 10_000);
@@ -119,7 +119,7 @@ test("a broker that hangs is not waited for longer than promised, one that is aw
   await nats.suspend();
   const startedMs = performance.now();
   await expect(pause("images")).rejects.toThrow(BrokerUnavailableError);
-  expect(performance.now() - startedMs).toBeLessThan(2_500);
+  expect(performance.now() - startedMs).toBeLessThan(4_500);
   nats.resume();
   await nats.kill();
   await vi.waitFor(() => expect(broker.connected()).toBe(false));

@@ -71,10 +71,12 @@ test("who does not stop within its grace is killed", async () => {
 test("a pool that grows has more at work at once; one that shrinks lets what runs go on to its end", async () => {
   start({ graceMs: 5_000 });
   const abort = new AbortController();
-  const long = Array.from({ length: 3 }, () => run({ do: "sleep", ms: 60_000 }, { signal: abort.signal }));
+  const atWork: number[] = [];
+  const options = { signal: abort.signal, timeoutMs: 60_000, onNote: (ms: number) => atWork.push(ms) };
+  const long = Array.from({ length: 3 }, () => pool.run({ do: "sleep", ms: 60_000 }, options));
   const ended = Promise.allSettled(long);
   pool.resize(3);
-  await vi.waitFor(async () => expect(await childPids()).toHaveLength(3), { timeout: 10_000 });
+  await vi.waitFor(() => expect(atWork).toHaveLength(3));
   pool.resize(1);
   expect(await childPids()).toHaveLength(3);
   abort.abort(new Error("enough"));

@@ -5,7 +5,15 @@ export const FITS = ["cover", "contain", "fill", "inside", "outside"] as const;
 
 /** Places in a picture. */
 export const PLACES = [
-  ...["centre", "top", "right top", "right", "right bottom", "bottom", "left bottom", "left", "left top"],
+  "centre",
+  "top",
+  "right top",
+  "right",
+  "right bottom",
+  "bottom",
+  "left bottom",
+  "left",
+  "left top",
 ] as const;
 
 /** Ways to choose what `cover` keeps by what the picture shows: what draws the eye, or where most is going on. */

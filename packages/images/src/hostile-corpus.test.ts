@@ -12,15 +12,17 @@ const MIB = 1024 ** 2;
 /** The limits that services have by default. */
 const LIMITS = { imageBytes: 32 * MIB, pixels: 50_000_000, frames: 100, outputSide: 8192, avifEffort: 4 };
 /** Past this an image ends with TIMEOUT, which none of the files may. */
-const PER_IMAGE_MS = 10_000;
+const PER_IMAGE_MS = 60_000;
 const MAX_RSS_BYTES = 400 * MIB;
 
 /**
  * Pictures of just the pixels that are allowed, in formats that cannot be decoded row by row. They may take more: an AVIF
- * 18 bytes a pixel, a progressive JPEG 6, a GIF 4, an animation 4 for what is decoded and as much for its outputs.
+ * 18 bytes a pixel, or 25 where channels have more than 8 bits, a progressive JPEG 6, a GIF 4, an animation 4 for what is
+ * decoded and as much for its outputs.
  */
 const LARGEST_PICTURES: Readonly<Record<string, number>> = {
   "12-megapixels.avif": 500 * MIB,
+  "8-megapixels-10-bit.avif": 550 * MIB,
   "few-pixels.gif": 550 * MIB,
   "50-megapixels-progressive.jpg": 600 * MIB,
   "100-frames.gif": 700 * MIB,

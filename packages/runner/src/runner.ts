@@ -128,7 +128,14 @@ export function createRunner(options: RunnerOptions): Runner {
     },
     stop() {
       stopped ??= drain({
-        ...{ heartbeat, slots, holds, intake, reporter, drainMs, nowMs, log },
+        heartbeat,
+        slots,
+        holds,
+        intake,
+        reporter,
+        drainMs,
+        nowMs,
+        log,
         loops: [progress, ...loops],
       });
       return stopped;

@@ -1,32 +1,9 @@
-import { Code, ConnectError, createClient, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
-import { Health, SchedulerService, ServerReflection, HealthCheckResponse_ServingStatus as Status } from "@sheaf/proto";
+import { Code, createClient, type HandlerContext } from "@connectrpc/connect";
+import { Health, ServerReflection, HealthCheckResponse_ServingStatus as Status } from "@sheaf/proto";
 import { expect, test, vi } from "vitest";
-import { startFreezingProxy } from "./fixtures/freezing-proxy.ts";
-import { connect, serve, serveBare } from "./fixtures/rpc.ts";
+import { connect, serveBare } from "./fixtures/rpc.ts";
+import { failureOf, schedulerAt, serveScheduler } from "./fixtures/rpc-scheduler.ts";
 import { rpcError, rpcErrorDetails } from "./rpc-error.ts";
-import type { RpcServerOptions } from "./rpc-server.ts";
-
-type Scheduler = Partial<ServiceImpl<typeof SchedulerService>>;
-
-function serveScheduler(scheduler: Scheduler, options: Partial<RpcServerOptions> = {}) {
-  return serve({ routes: (router) => router.service(SchedulerService, scheduler), ...options });
-}
-
-/** A replica whose groups are named after it. */
-function serveReplica(name: string, options: Partial<RpcServerOptions> = {}) {
-  return serveScheduler({ getGroup: () => ({ group: { id: name } }) }, options);
-}
-
-function schedulerAt(transport: ReturnType<typeof connect>) {
-  const client = createClient(SchedulerService, transport);
-  return { client, whoAnswers: async () => (await client.getGroup({})).group?.id };
-}
-
-async function failureOf(call: Promise<unknown>): Promise<ConnectError> {
-  const error = await call.then(() => undefined, ConnectError.from);
-  if (error === undefined) throw new Error("the call went well");
-  return error;
-}
 
 async function readAll<T>(messages: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
@@ -47,38 +24,13 @@ function hanging() {
   return { context: promise, handler };
 }
 
-test("calls go to all replicas in turn", async () => {
-  await using a = await serveReplica("a");
-  await using b = await serveReplica("b");
-  using transport = connect([a.port, b.port]);
-  const { whoAnswers } = schedulerAt(transport);
-  await vi.waitFor(async () => expect(new Set([await whoAnswers(), await whoAnswers()])).toEqual(new Set(["a", "b"])));
-  const answers: unknown[] = [];
-  for (let call = 0; call < 20; call += 1) answers.push(await whoAnswers());
-  expect(answers.filter((name) => name === "a")).toHaveLength(10);
-});
-
-test("a replica that stops costs no call, and gets calls again once it is back", async () => {
-  await using a = await serveReplica("a");
-  const b = await serveReplica("b");
-  using transport = connect([a.port, b.port]);
-  const { whoAnswers } = schedulerAt(transport);
-  await vi.waitFor(async () => expect(await whoAnswers()).toBe("b"));
-  const { port } = b;
-  await b.stop();
-  for (let call = 0; call < 10; call += 1) expect(await whoAnswers()).toBe("a");
-  await using again = await serveReplica("b again", { listen: { host: "127.0.0.1", port } });
-  expect(again.port).toBe(port);
-  await vi.waitFor(async () => expect(await whoAnswers()).toBe("b again"), { timeout: 10_000, interval: 20 });
-});
-
 test("a call's deadline reaches the handler, and ends the call", async () => {
   const { context, handler } = hanging();
   await using server = await serveScheduler({ submitGroup: handler });
   using transport = connect([server.port]);
-  const failure = failureOf(schedulerAt(transport).client.submitGroup({}, { timeoutMs: 300 }));
+  const failure = failureOf(schedulerAt(transport).client.submitGroup({}, { timeoutMs: 2_000 }));
   expect((await context).timeoutMs()).toBeGreaterThan(0);
-  expect((await context).timeoutMs()).toBeLessThanOrEqual(300);
+  expect((await context).timeoutMs()).toBeLessThanOrEqual(2_000);
   expect((await failure).code).toBe(Code.DeadlineExceeded);
 });
 
@@ -90,11 +42,11 @@ test("the transport's deadline holds where a call sets none, and zero means no d
       return {};
     },
   });
-  using transport = connect([server.port], { defaultTimeoutMs: 4_000 });
+  using transport = connect([server.port], { defaultTimeoutMs: 60_000 });
   const { client } = schedulerAt(transport);
   await client.getGroup({});
   await client.getGroup({}, { timeoutMs: 0 });
-  expect(deadlines).toEqual([expect.closeTo(4_000, -3), undefined]);
+  expect(deadlines).toEqual([expect.closeTo(60_000, -4), undefined]);
 });
 
 test("aborting a unary call aborts the handler's signal", async () => {
@@ -221,45 +173,4 @@ test("a message over the limit is refused on its way out and on its way in", asy
   const { client } = schedulerAt(transport);
   expect((await failureOf(client.getGroup({}))).code).toBe(Code.ResourceExhausted);
   expect((await failureOf(client.submitGroup({ task: "x".repeat(2_000) }))).code).toBe(Code.ResourceExhausted);
-});
-
-test("reads are repeated while unavailable, writes are not", async () => {
-  const calls = { getGroup: 0, submitGroup: 0 };
-  const unavailable = () => new ConnectError("not now", Code.Unavailable);
-  await using server = await serveScheduler({
-    getGroup() {
-      calls.getGroup += 1;
-      if (calls.getGroup < 3) throw unavailable();
-      return {};
-    },
-    submitGroup() {
-      calls.submitGroup += 1;
-      throw unavailable();
-    },
-  });
-  using transport = connect([server.port]);
-  const { client } = schedulerAt(transport);
-  await client.getGroup({});
-  expect((await failureOf(client.submitGroup({}))).code).toBe(Code.Unavailable);
-  expect(calls).toEqual({ getGroup: 3, submitGroup: 1 });
-});
-
-test("a connection whose peer fell silent is replaced", async () => {
-  await using server = await serveReplica("a", { drainMs: 100 });
-  await using proxy = await startFreezingProxy(server.port);
-  using transport = connect([proxy.port], { keepaliveMs: 200, keepaliveTimeoutMs: 200 });
-  const { client, whoAnswers } = schedulerAt(transport);
-  expect(await whoAnswers()).toBe("a");
-  proxy.freeze();
-  await failureOf(client.getGroup({}, { timeoutMs: 50 }));
-  await vi.waitFor(async () => expect((await client.getGroup({}, { timeoutMs: 200 })).group?.id).toBe("a"), 5_000);
-});
-
-test("a closed transport refuses calls", async () => {
-  await using server = await serveReplica("a");
-  const transport = connect([server.port]);
-  const { client, whoAnswers } = schedulerAt(transport);
-  expect(await whoAnswers()).toBe("a");
-  transport.close();
-  expect((await failureOf(client.getGroup({}))).code).toBe(Code.Unavailable);
 });

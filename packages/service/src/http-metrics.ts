@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { Counter, Gauge, type Registry } from "prom-client";
+import { Counter, type Registry } from "prom-client";
+import { readGauge } from "./read-gauge.ts";
 import { registerHistogram, type SecondsTally } from "./tallied-histogram.ts";
 
 /** Seconds; from an answer out of memory to a large upload. */
@@ -43,8 +44,18 @@ interface RouteTally {
 export function createHttpMetrics(registry: Registry): HttpMetrics {
   const tallyOf = registerByRoute(registry);
   const underWay = { requests: 0, streams: 0 };
-  gauge(registry, "sheaf_http_requests_in_flight", "Requests under way, streams not counted.", () => underWay.requests);
-  gauge(registry, "sheaf_http_streams", "Streams of events and waits for a change under way.", () => underWay.streams);
+  readGauge(
+    registry,
+    "sheaf_http_requests_in_flight",
+    "Requests under way, streams not counted.",
+    () => underWay.requests,
+  );
+  readGauge(
+    registry,
+    "sheaf_http_streams",
+    "Streams of events and waits for a change under way.",
+    () => underWay.streams,
+  );
   /** What a connection had sent when its last answer was out: one connection has many, one after the other. */
   const counted = new WeakMap<Socket, number>();
 
@@ -118,15 +129,4 @@ function registerByRoute(registry: Registry): (route: string) => RouteTally {
     }
     return tally;
   };
-}
-
-function gauge(registry: Registry, name: string, help: string, read: () => number): void {
-  new Gauge({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      this.set(read());
-    },
-  });
 }

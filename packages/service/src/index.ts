@@ -25,6 +25,7 @@ export { type Part, runService, type ServiceOptions } from "./lifecycle.ts";
 export { DEFAULT_LIMITS, type Limits, limitSettings, limitsFrom } from "./limits.ts";
 export { createLogger, LOG_LEVELS, type Logger, logSettings } from "./logger.ts";
 export { createMetrics, type Metrics } from "./metrics.ts";
+export { readGauge } from "./read-gauge.ts";
 export {
   ACTOR_HEADER,
   type FieldViolation,

@@ -15,7 +15,12 @@ const OWN = createContextKey("");
 
 /** Codes by which a server says that the fault is its own. */
 const FAULTS: ReadonlySet<string> = new Set([
-  ...["unknown", "deadline_exceeded", "unimplemented", "internal", "unavailable", "data_loss"],
+  "unknown",
+  "deadline_exceeded",
+  "unimplemented",
+  "internal",
+  "unavailable",
+  "data_loss",
 ]);
 
 /**

@@ -18,7 +18,9 @@ export interface Carrier extends InlineRunner {
 export function asTaskType(definition: TaskDefinition, carrier: Carrier): TaskType {
   const { name, queue, runs, input, maxAttempts, timeoutMs, concurrency } = definition;
   return {
-    ...{ name, queue, runs },
+    name,
+    queue,
+    runs,
     ...(maxAttempts !== undefined && { maxAttempts }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(concurrency !== undefined && { concurrency }),

@@ -39,7 +39,12 @@ function contextOf(context: RunnerContext, blobs: RunBlobs, runner: InlineRunner
   const { groupId, index, tenant, attempt, timeoutMs, labels, traceparent, item, options } = context;
   let log: TaskLog | undefined;
   return {
-    ...{ attempt, timeoutMs, labels, traceparent, options, blobs },
+    attempt,
+    timeoutMs,
+    labels,
+    traceparent,
+    options,
+    blobs,
     group: { id: groupId, index, tenant },
     item: { source: item.source, name: item.name },
     progress: (fraction, note) => context.progress(fraction, note),

@@ -1,3 +1,6 @@
+export { openBrowser, type PageOptions, type TestBrowser, type TestPage } from "./browser.ts";
+export { type FoundChromium, findChromium } from "./chromium.ts";
+export { CLOCKS_APART_MS } from "./clocks.ts";
 export type { CorpusName } from "./corpus/entries.ts";
 export { HOSTILE_NAMES } from "./corpus/hostile-names.ts";
 export { ORIENTATIONS, type Orientation, UPRIGHT } from "./corpus/oriented.ts";
@@ -6,9 +9,11 @@ export { type Corpus, corpus } from "./corpus.ts";
 export { freePort } from "./free-port.ts";
 export type { HostileEnd, HostileFile } from "./hostile/hostile-file.ts";
 export { HOSTILE_FILES } from "./hostile/hostile-files.ts";
+export { type LocalServer, startHttp, startTcp } from "./local-server.ts";
 export { type Nats, type NatsOptions, startNats } from "./nats.ts";
 export { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from "./otlp-receiver.ts";
 export { childPids, cpuMs, isAlive } from "./processes.ts";
+export { rpcAddressOf } from "./rpc-address.ts";
 export { SSRF_NAMES, SSRF_SPELLINGS } from "./ssrf-spellings.ts";
 export { type Stack, type StackOptions, type StackService, startStack } from "./stack.ts";
 export { type TempDir, tempDir } from "./temp-dir.ts";

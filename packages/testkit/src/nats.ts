@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { freePort } from "./free-port.ts";
 
 /** How to start a nats-server. */
 export interface NatsOptions {
@@ -12,7 +13,7 @@ export interface NatsOptions {
   readonly port?: number;
   /** Where the file streams live; a directory of its own, removed by `stop()`, when absent. */
   readonly storeDir?: string;
-  /** Fsync before every acknowledgement, as Sheaf ships it; default true. */
+  /** Fsync before every acknowledgement, as Sheaf ships it; default false: tests kill processes, not machines. */
   readonly syncAlways?: boolean;
   /** Path of the program; default the one that the set-up put into the project's cache. */
   readonly server?: string;
@@ -112,13 +113,13 @@ export async function startNats(options: NatsOptions = {}): Promise<Nats> {
   const configPath = join(home, "nats.conf");
   const server = options.server ?? DEFAULT_SERVER;
   const start = async (port: number): Promise<Running> => {
-    await writeFile(configPath, configText(port, storeDir, options.syncAlways ?? true));
+    await writeFile(configPath, configText(port, storeDir, options.syncAlways ?? false));
     return launch(server, configPath);
   };
 
   const removeHome = () => rm(home, { recursive: true, force: true });
 
-  let running = await start(options.port ?? -1).catch(async (error: unknown) => {
+  let running = await start(options.port ?? (await freePort())).catch(async (error: unknown) => {
     await removeHome();
     throw error;
   });

@@ -1,7 +1,5 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
+import { startHttp } from "./local-server.ts";
 
 /** A span as it arrived. */
 export interface ReceivedSpan {
@@ -34,25 +32,17 @@ export interface OtlpReceiver extends AsyncDisposable {
 export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = [];
   let status = 200;
-  const server = createServer((req, res) => {
+  const server = await startHttp((req, res) => {
     void json(req).then((body) => {
       if (status === 200 && req.url === "/v1/traces") spans.push(...spansOf(body as OtlpBody));
       res.writeHead(status, { "content-type": "application/json" }).end("{}");
     });
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     spans,
     answerWith(next) {
       status = next;
-    },
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
     },
   };
 }

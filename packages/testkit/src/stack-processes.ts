@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Put into a stack's environment, which every process of it inherits, however it came to be. */
+/** Put into the environment of a stack or a browser, which every process of it inherits, however it came to be. */
 export const STACK_MARK = "SHEAF_TEST_STACK";
 
 /** A process and how it was started. */

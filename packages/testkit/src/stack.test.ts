@@ -16,9 +16,8 @@ test("a stack's processes are found by their mark, wherever they went", async ()
   const parent = spawn("sh", ["-c", "setsid sleep 600 & echo $!"], { env, stdio: ["ignore", "pipe", "ignore"] });
   const [pid] = await once(parent.stdout.setEncoding("utf8"), "data");
   try {
-    await vi.waitFor(async () => {
-      expect(await stackProcesses(id)).toEqual([{ pid: Number(pid), command: "sleep 600" }]);
-    });
+    const expected = [{ pid: Number(pid), command: "sleep 600" }];
+    await vi.waitFor(async () => expect(await stackProcesses(id)).toEqual(expected), { timeout: 10_000 });
     expect(await stackProcesses(randomUUID())).toEqual([]);
   } finally {
     process.kill(Number(pid), "SIGKILL");

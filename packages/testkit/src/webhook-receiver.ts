@@ -1,7 +1,6 @@
-import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders } from "node:http";
 import { text } from "node:stream/consumers";
+import { startHttp } from "./local-server.ts";
 
 /** A message that has arrived. */
 export interface ReceivedMessage {
@@ -19,19 +18,11 @@ export interface WebhookReceiver extends AsyncDisposable {
 /** Starts one; `statusOf` says with what the `nth` message, from 1, is answered. Default: 204. */
 export async function startWebhookReceiver(statusOf: (nth: number) => number = () => 204): Promise<WebhookReceiver> {
   const received: ReceivedMessage[] = [];
-  const server = createServer((req, res) => {
+  const server = await startHttp((req, res) => {
     void text(req).then((body) => {
       received.push({ headers: req.headers, body });
       res.writeHead(statusOf(received.length)).end();
     });
   });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    received,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...server, url: `${server.url}/`, received };
 }

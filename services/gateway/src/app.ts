@@ -2,13 +2,14 @@ import { REQUEST_ID_HEADER } from "@sheaf/service";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import { doorTo } from "./auth/admit.ts";
 import type { GatewayContext } from "./context.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange, Handler } from "./exchange.ts";
 import { guardAgainstBrowsers } from "./http/browser-guard.ts";
 import { type Cors, preflightHeaders, setCorsHeaders } from "./http/cors.ts";
 import { httpErrorFrom } from "./http/error-from.ts";
 import type { Intake } from "./http/intake.ts";
 import { requireOneHost } from "./http/one-host.ts";
 import { openExchange } from "./http/open-exchange.ts";
+import { prefersHtml } from "./http/prefers-html.ts";
 import { HttpError } from "./http/problem.ts";
 import { setSecurityHeaders } from "./http/security-headers.ts";
 import { sendError } from "./http/send-error.ts";
@@ -41,13 +42,9 @@ export function createApp(gateway: GatewayContext, options: AppOptions): Express
     receive(exchangeOf(req, res), gateway, options);
     if (!res.writableEnded) next();
   });
-  for (const { method, path, handler } of routes) {
-    const door = doorTo({ method, path });
-    app[method](path, async (req, res) => {
-      const exchange = exchangeOf(req, res);
-      await door(exchange, gateway);
-      await handler(exchange, gateway);
-    });
+  for (const route of routes) {
+    const answer = answering(route);
+    app[route.method](route.path, (req, res) => answer(exchangeOf(req, res), gateway));
   }
   refuseOtherMethods(app, routes);
   app.use(() => {
@@ -60,6 +57,17 @@ export function createApp(gateway: GatewayContext, options: AppOptions): Express
     sendError(req, res, { error, style: errorStyleOf(req.path), requestId });
   });
   return app;
+}
+
+/** Lets a request for a route in, and answers it. */
+function answering({ method, path, handler, page }: Route): Handler {
+  const door = doorTo({ method, path });
+  const pageDoor = doorTo({ method: "get", path: "/" });
+  return async (exchange, gateway) => {
+    const isPage = page !== undefined && gateway.page !== undefined && prefersHtml(exchange.req);
+    await (isPage ? pageDoor : door)(exchange, gateway);
+    await (isPage ? page : handler)(exchange, gateway);
+  };
 }
 
 /** What comes before any route: headers of every answer, guards, and the answers to preflights. */

@@ -9,6 +9,7 @@ import type { RateLimit } from "./http/rate-limit.ts";
 import type { Feeds } from "./live/feeds.ts";
 import type { SseTiming } from "./live/sse-reader.ts";
 import type { Contract } from "./openapi/contract.ts";
+import type { BuiltPage } from "./page/built-page.ts";
 import type { ProgressBoard } from "./progress-board.ts";
 import type { Revisions } from "./revisions.ts";
 import type { Schemas } from "./schemas/schemas.ts";
@@ -42,6 +43,8 @@ export interface GatewayContext {
   readonly failedSignIns: RateLimit;
   /** What `/openapi.json` and `/docs` show. */
   readonly contract: Contract;
+  /** The web page; undefined where it is not built. */
+  readonly page: BuiltPage | undefined;
   readonly metrics: Pick<Metrics, "registry">;
   /** Undefined: traces are off. */
   readonly tracer: Tracer | undefined;

@@ -13,12 +13,17 @@ const SILENCE_MS = 30_000;
 /** The pause before another try doubles up to so many times the first. */
 const BACKOFF = 20;
 
+/** The latest snapshot of Control. */
+export interface LatestControl {
+  readonly snapshot: ControlSnapshot;
+  /** The same, made once for all who ask. */
+  readonly json: KeptJson;
+}
+
 /** Knows the latest snapshot of Control and with it whether the scheduler serves. */
 export interface ControlWatch extends Part {
   /** The latest snapshot seen, however old: it tells its own age. Undefined before the first. */
-  latest(): ControlSnapshot | undefined;
-  /** The same as JSON, made once for all who ask. */
-  latestJson(): KeptJson | undefined;
+  latest(): LatestControl | undefined;
   /** The last hour, asked for at most once for each snapshot. Rejects with a ConnectError. */
   history(): Promise<KeptJson>;
   /** Whether a scheduler tells of Control now: false as soon as its stream breaks. */
@@ -38,7 +43,7 @@ export function createControlWatch(
 ): ControlWatch {
   const stopped = new AbortController();
   const feed = new ControlFeed();
-  let latest: { readonly snapshot: ControlSnapshot; readonly json: KeptJson } | undefined;
+  let latest: LatestControl | undefined;
   let history: { readonly of: unknown; readonly json: Promise<KeptJson> } | undefined;
   let answers = false;
   let running = Promise.resolve();
@@ -90,8 +95,7 @@ export function createControlWatch(
   return {
     name: "control watch",
     feed,
-    latest: () => latest?.snapshot,
-    latestJson: () => latest?.json,
+    latest: () => latest,
     answers: () => answers,
     history() {
       const asked = history && history.of === latest ? history : { of: latest, json: askHistory() };

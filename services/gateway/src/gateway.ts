@@ -31,6 +31,7 @@ import { createHttpServer } from "./http-server.ts";
 import { createFeeds } from "./live/feeds.ts";
 import { SSE_TIMING, type SseTiming } from "./live/sse-reader.ts";
 import { createContract } from "./openapi/contract.ts";
+import { openPage } from "./page/built-page.ts";
 import { createProgressBoard } from "./progress-board.ts";
 import { createRevisions } from "./revisions.ts";
 import { errorStyleOf, ROUTES } from "./routes.ts";
@@ -88,6 +89,8 @@ export interface GatewayOptions {
   readonly proxies?: number;
   /** Unix milliseconds, for the ends of links and sessions; default the system's clock. */
   readonly now?: () => number;
+  /** Of the built web page, which is read once; undefined (default): there is no page. */
+  readonly pageFolder?: string | undefined;
   readonly metrics: Pick<Metrics, "registry">;
   /** Undefined (default): traces are off. */
   readonly tracer?: Tracer | undefined;
@@ -171,6 +174,7 @@ function createContext(
     sse: timing.sse,
     demoSleep,
     contract: createContract({ limits, routes: ROUTES }),
+    page: openPage(options.pageFolder, log),
     credentials: createCredentials({ keys, secrets, now }),
     rateLimit: requestsPerMinuteOf(limits),
     failedSignIns: createRateLimit({ name: "failed sign-ins", perMinute: FAILED_SIGN_INS_PER_MINUTE, status: 401 }),

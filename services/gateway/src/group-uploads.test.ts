@@ -3,8 +3,7 @@ import { Code } from "@connectrpc/connect";
 import { imageId } from "@sheaf/blobs";
 import { ErrorCode, Priority } from "@sheaf/proto";
 import { keyedGroupId, rpcError } from "@sheaf/service";
-import { afterEach, describe, expect, it } from "vitest";
-import { eventually } from "./testing/eventually.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type FixtureOptions, type GatewayFixture, startGateway } from "./testing/gateway-fixture.ts";
 import { answerOf, callJson } from "./testing/http.ts";
 import { pngLike } from "./testing/images.ts";
@@ -34,7 +33,7 @@ const post = async (path: string, parts: readonly Uint8Array[], headers: Record<
   );
 const submit = (parts: readonly Uint8Array[], headers?: Record<string, string>) => post("/v1/groups", parts, headers);
 const [fileA, fileB] = [rawForm.file("a.png", A), rawForm.file("b.png", B)];
-const expectNothingLeft = () => eventually(async () => expect(await gateway.files()).toEqual([]));
+const expectNothingLeft = () => vi.waitFor(async () => expect(await gateway.files()).toEqual([]));
 
 describe("a form to POST /v1/groups", () => {
   it("makes a group of its files by what the request says, and answers it", async () => {
@@ -115,18 +114,27 @@ describe("a form to POST /v1/groups", () => {
     const raw = await openRawSocket(gateway.port);
     raw.send(rawHead("/v1/groups", { "Content-Type": rawForm.contentType, "Content-Length": 1_000_000, ...headers }));
     raw.send(Buffer.concat([request(IMAGES), fileA, fileB.subarray(0, 300)]));
-    await eventually(() => expect(gateway.scheduler.theGroup.items.length).toBe(1));
+    await vi.waitFor(() => expect(gateway.scheduler.theGroup.items.length).toBe(1));
     raw.socket.destroy();
     if (end.cancelled) {
-      await eventually(() => expect(gateway.scheduler.theGroup.cancelled).toBe(true));
+      await vi.waitFor(() => expect(gateway.scheduler.theGroup.cancelled).toBe(true));
       await expectNothingLeft();
       return;
     }
     // What is left of the second file goes, the first one stays.
-    await eventually(async () => expect((await gateway.files()).length).toBe(1));
+    await vi.waitFor(async () => expect((await gateway.files()).length).toBe(1));
     const again = await submit([request(IMAGES), fileA, fileB], { "idempotency-key": "k" });
     expect(again).toMatchObject({ status: 202, body: { id: keyedGroupId("default", "k"), counts: { total: 2 } } });
     expect(gateway.scheduler.theGroup).toMatchObject(end);
+  });
+
+  it("to /process_images has the group of its key, and a bad key is refused", async () => {
+    await start();
+    const upload = (key: string) => post("/process_images", [fileA, fileB], { "idempotency-key": key });
+    expect(await upload("k")).toMatchObject({ status: 202, body: { group_id: keyedGroupId("default", "k") } });
+    expect(gateway.scheduler.theGroup).toMatchObject({ sealed: true, cancelled: false });
+    expect(gateway.scheduler.theGroup.items.map(({ source }) => source)).toEqual([IMAGE_A, IMAGE_B]);
+    expect((await upload("k".repeat(256))).status).toBe(400);
   });
 
   it("under a key removes a file that is refused, and no other", async () => {
@@ -167,9 +175,9 @@ describe("a form to POST /v1/groups/{id}/items", () => {
     const raw = await openRawSocket(gateway.port);
     raw.send(rawHead(items, { "Content-Type": rawForm.contentType, "Content-Length": 1_000_000 }));
     raw.send(Buffer.concat([fileA, fileB.subarray(0, 300)]));
-    await eventually(() => expect(names()).toEqual(["a.png"]));
+    await vi.waitFor(() => expect(names()).toEqual(["a.png"]));
     raw.socket.destroy();
-    await eventually(async () => expect((await gateway.files()).length).toBe(1));
+    await vi.waitFor(async () => expect((await gateway.files()).length).toBe(1));
     expect(gateway.scheduler.theGroup).toMatchObject({ cancelled: false, sealed: false });
   });
 
@@ -182,7 +190,7 @@ describe("a form to POST /v1/groups/{id}/items", () => {
     const items = `/v1/groups/${await open()}/items`;
     expect(await post(items, parts)).toMatchObject({ status, body: { code } });
     const kept = gateway.scheduler.theGroup.items.length;
-    await eventually(async () => expect((await gateway.files()).length).toBe(kept));
+    await vi.waitFor(async () => expect((await gateway.files()).length).toBe(kept));
   });
 
   it("to a group that there is not, or that takes no more, stores nothing", async () => {

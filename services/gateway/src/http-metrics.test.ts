@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { request } from "node:http";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { eventually } from "./testing/eventually.ts";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type GatewayFixture, startGateway } from "./testing/gateway-fixture.ts";
 import { callJson } from "./testing/http.ts";
 import { openRawSocket, rawHead } from "./testing/raw-socket.ts";
@@ -29,7 +28,7 @@ it("counts requests by method, the route's pattern and status, also those that a
   for (const id of [UNKNOWN, "no-id"]) await callJson(`${gateway.url}/v1/groups/${id}`);
   await callJson(`${gateway.url}/process_images`, { method: "POST", body: { images: ["a"] } });
   await callJson(`${gateway.url}/process_images`);
-  await eventually(async () => {
+  await vi.waitFor(async () => {
     expect(await requestsOf('method="GET",route="/v1/groups/:id",status="404"')).toBe(2);
     expect(await requestsOf('method="POST",route="/process_images",status="202"')).toBe(1);
     expect(await requestsOf('method="GET",route="/process_images",status="405"')).toBe(1);
@@ -41,7 +40,7 @@ it("has one route for all unknown paths and one method for all uncommon ones", a
   const sent = request({ port: gateway.port, host: "127.0.0.1", method: "PROPFIND", path: "/d" }).end();
   const [response] = await once(sent, "response");
   response.resume();
-  await eventually(async () => {
+  await vi.waitFor(async () => {
     const routes = [...(await samples()).keys()].flatMap((name) => /route="([^"]*)"/.exec(name)?.[1] ?? []);
     expect(new Set(routes)).toEqual(new Set(["none", "/metrics"]));
     expect(await requestsOf('method="other",route="none",status="404"')).toBe(1);
@@ -51,7 +50,7 @@ it("has one route for all unknown paths and one method for all uncommon ones", a
 it("times requests by route, and counts the bytes of their answers over one connection after the other", async () => {
   const first = await (await fetch(`${gateway.url}/v1/limits`)).text();
   await (await fetch(`${gateway.url}/v1/limits`)).text();
-  await eventually(async () => {
+  await vi.waitFor(async () => {
     const seen = await samples();
     expect(seen.get('sheaf_http_request_duration_seconds_count{route="/v1/limits"}')).toBe(2);
     expect(seen.get('sheaf_http_request_duration_seconds_sum{route="/v1/limits"}')).toBeGreaterThan(0);
@@ -68,14 +67,14 @@ it("tells how many are under way, waits for a change apart, which are in no dura
   gateway.scheduler.before = (method) => (method === "getGroup" ? release.promise : undefined);
   const waiting = callJson(`${gateway.url}/v1/groups/${body.group_id}?wait_ms=1`);
   const reading = callJson(`${gateway.url}/v1/groups/${body.group_id}`);
-  await eventually(async () => {
+  await vi.waitFor(async () => {
     const seen = await samples();
     // The one that asks for the metrics is under way too.
     expect([seen.get("sheaf_http_requests_in_flight"), seen.get("sheaf_http_streams")]).toEqual([2, 1]);
   });
   release.resolve();
   await Promise.all([waiting, reading]);
-  await eventually(async () => {
+  await vi.waitFor(async () => {
     const seen = await samples();
     expect([seen.get("sheaf_http_requests_in_flight"), seen.get("sheaf_http_streams")]).toEqual([1, 0]);
     expect(seen.get('sheaf_http_requests_total{method="GET",route="/v1/groups/:id",status="200"}')).toBe(2);
@@ -86,9 +85,9 @@ it("tells how many are under way, waits for a change apart, which are in no dura
 it("counts a client that left before its answer as 499", async () => {
   const raw = await openRawSocket(gateway.port);
   raw.send(rawHead("/v1/images", { "Content-Type": "image/png", "Content-Length": 1_000 }));
-  await eventually(async () => expect((await samples()).get("sheaf_http_requests_in_flight")).toBe(2));
+  await vi.waitFor(async () => expect((await samples()).get("sheaf_http_requests_in_flight")).toBe(2));
   raw.socket.destroy();
-  await eventually(async () => {
+  await vi.waitFor(async () => {
     expect(await requestsOf('method="POST",route="/v1/images",status="499"')).toBe(1);
   });
 });

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { imageId } from "@sheaf/blobs";
-import { afterEach, describe, expect, it } from "vitest";
-import { eventually } from "./testing/eventually.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type FixtureOptions, type GatewayFixture, startGateway } from "./testing/gateway-fixture.ts";
 import { answerOf, postForm } from "./testing/http.ts";
 import { pngLike } from "./testing/images.ts";
@@ -16,7 +15,7 @@ const start = async (options: FixtureOptions = {}) => {
 };
 afterEach(() => gateway[Symbol.asyncDispose]());
 
-const expectNothingLeft = () => eventually(async () => expect(await gateway.files()).toEqual([]));
+const expectNothingLeft = () => vi.waitFor(async () => expect(await gateway.files()).toEqual([]));
 
 describe("POST /v1/images", () => {
   it("stores a raw body and tells what it is", async () => {
@@ -62,7 +61,7 @@ describe("POST /v1/images", () => {
     const raw = await openRawSocket(gateway.port);
     raw.send(rawHead("/v1/images", { "Content-Type": "image/png", "Content-Length": 100_000 }));
     raw.send(pngLike(50 * KIB));
-    await eventually(async () => expect((await gateway.files()).length).toBe(1));
+    await vi.waitFor(async () => expect((await gateway.files()).length).toBe(1));
     raw.socket.destroy();
     await expectNothingLeft();
   });

@@ -1,6 +1,7 @@
 import { openBlobStore } from "@sheaf/blobs";
 import { BUILT_IN_PRESETS, loadPresets } from "@sheaf/image-options";
 import { createGrpcTransport, createLogger, createMetrics, openTracing, type Part, runService } from "@sheaf/service";
+import { PAGE_FOLDER } from "@sheaf/web";
 import { openKeys } from "./auth/key-file.ts";
 import { blobSweepers } from "./blob-sweepers.ts";
 import { gatewayConfig } from "./config.ts";
@@ -34,6 +35,7 @@ const gateway = createGateway({
   secrets: config.secrets,
   corsOrigins: config.corsOrigins,
   proxies: config.proxies,
+  pageFolder: PAGE_FOLDER,
   metrics,
   tracer: tracing.tracer,
   log,

@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { createProgressBoard, type ProgressView } from "./progress-board.ts";
 
+const MINE = { tenant: "mine" };
+
 /** A board on a clock and a scheduler in the test's hands. */
 function boardAt() {
   const time = { ms: 1_000 };
@@ -11,10 +13,15 @@ function boardAt() {
     reads.push(answer);
     return answer.promise;
   };
-  return { time, reads, poll: (key: string) => board.progress(key, read), forget: board.forget, saw: board.saw };
+  return {
+    ...{ time, reads },
+    poll: (id: string, owner = MINE) => board.progress(owner, id, read),
+    forget: (id: string) => board.forget(MINE, id),
+    saw: (group: ProgressView) => board.saw(MINE, group),
+  };
 }
 
-const view = (progress: number, revision = "1"): ProgressView => ({ progress, revision });
+const view = (progress: number, revision = "1"): ProgressView => ({ id: "g", progress, revision });
 
 it("makes one read for all who poll at once", async () => {
   const { reads, poll } = boardAt();
@@ -84,7 +91,7 @@ it("does not mistake a read from before for one from after", async () => {
 
 it("answers the first poll from what the submit told", async () => {
   const { reads, poll, saw } = boardAt();
-  saw("g", view(0, "7"));
+  saw(view(0, "7"));
   expect(await poll("g")).toBe(0);
   expect(reads).toHaveLength(0);
 });
@@ -92,10 +99,18 @@ it("answers the first poll from what the submit told", async () => {
 it("does not let a read that was on its way overtake a write", async () => {
   const { reads, poll, saw } = boardAt();
   const polled = poll("g");
-  saw("g", view(1, "8"));
+  saw(view(1, "8"));
   reads[0]?.resolve(view(0.5, "7"));
   expect(await polled).toBe(1);
   expect(await poll("g")).toBe(1);
+});
+
+it("does not show a tenant another one's share", async () => {
+  const { reads, poll, saw } = boardAt();
+  saw(view(1));
+  const polled = poll("g", { tenant: "another" });
+  reads[0]?.reject(new Error("no such group"));
+  await expect(polled).rejects.toThrow("no such group");
 });
 
 it("remembers so many groups and no more", async () => {

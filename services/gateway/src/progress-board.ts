@@ -5,8 +5,14 @@ const REFRESH_MS = 20;
 /** Groups remembered. */
 const CAPACITY = 20_000;
 
+/** Who asks for a group: another tenant's is unknown to them. */
+export interface ProgressOwner {
+  readonly tenant: string;
+}
+
 /** What the board needs of a group. */
 export interface ProgressView {
+  readonly id: string;
   readonly progress: number;
   /** Decimal text; grows with every event that touches the group. */
   readonly revision: string;
@@ -18,11 +24,11 @@ export interface ProgressView {
  */
 export interface ProgressBoard {
   /** The share of the group: from memory if it is fresh, else from `read`. Rejects with what `read` rejects with. */
-  progress(key: string, read: () => Promise<ProgressView>): Promise<number>;
+  progress(owner: ProgressOwner, groupId: string, read: () => Promise<ProgressView>): Promise<number>;
   /** A write has answered with the group as it is now. */
-  saw(key: string, view: ProgressView): void;
+  saw(owner: ProgressOwner, group: ProgressView): void;
   /** The next poll reads anew: something was done to the group. */
-  forget(key: string): void;
+  forget(owner: ProgressOwner, groupId: string): void;
 }
 
 interface Entry {
@@ -64,7 +70,8 @@ export function createProgressBoard(nowMs: () => number = () => performance.now(
   }
 
   return {
-    async progress(key, read) {
+    async progress(owner, groupId, read) {
+      const key = keyOf(owner, groupId);
       const known = entries.get(key);
       const ageMs = nowMs() - (known?.readAtMs ?? -Infinity);
       if (!known || ageMs > FRESH_MS) return refresh(key, read);
@@ -72,7 +79,11 @@ export function createProgressBoard(nowMs: () => number = () => performance.now(
       if (ageMs > REFRESH_MS) refresh(key, read).catch(() => undefined);
       return known.progress;
     },
-    saw: (key, view) => void keep(entryOf(key), view),
-    forget: (key) => void entries.delete(key),
+    saw: (owner, group) => void keep(entryOf(keyOf(owner, group.id)), group),
+    forget: (owner, groupId) => void entries.delete(keyOf(owner, groupId)),
   };
+}
+
+function keyOf({ tenant }: ProgressOwner, groupId: string): string {
+  return `${tenant}/${groupId}`;
 }

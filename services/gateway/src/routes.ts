@@ -34,8 +34,10 @@ import { retryFailures } from "./handlers/retry-failures.ts";
 import { retryGroup } from "./handlers/retry-group.ts";
 import { retryTask } from "./handlers/retry-task.ts";
 import { sealGroup } from "./handlers/seal-group.ts";
+import { showAsset } from "./handlers/show-asset.ts";
 import { showDocs, showDocsStyle, showOpenApi } from "./handlers/show-contract.ts";
 import { showLimits } from "./handlers/show-limits.ts";
+import { showControlPage, showPage } from "./handlers/show-page.ts";
 import { showSession } from "./handlers/show-session.ts";
 import { signIn } from "./handlers/sign-in.ts";
 import { signOut } from "./handlers/sign-out.ts";
@@ -50,6 +52,8 @@ export interface Route {
   readonly method: "get" | "post" | "delete";
   readonly path: string;
   readonly handler: Handler;
+  /** Answers who prefers HTML where the web page is built, and is as open as that is. */
+  readonly page?: Handler;
 }
 
 /** Everything the gateway serves. */
@@ -57,7 +61,7 @@ export const ROUTES: readonly Route[] = [
   { method: "post", path: "/process_images", handler: processImages },
   { method: "get", path: "/status/:id", handler: getStatus },
   { method: "post", path: "/cancel/:id", handler: cancelGroup },
-  { method: "get", path: "/control", handler: getControl },
+  { method: "get", path: "/control", handler: getControl, page: showControlPage },
 
   { method: "post", path: "/v1/images", handler: uploadImages },
   { method: "get", path: "/v1/images/:id", handler: getImage },
@@ -110,6 +114,12 @@ export const ROUTES: readonly Route[] = [
   { method: "get", path: "/openapi.json", handler: showOpenApi },
   { method: "get", path: "/docs", handler: showDocs },
   { method: "get", path: "/docs/style.css", handler: showDocsStyle },
+
+  { method: "get", path: "/", handler: showPage },
+  { method: "get", path: "/g/:id", handler: showPage },
+  { method: "get", path: "/groups", handler: showPage },
+  { method: "get", path: "/failures", handler: showPage },
+  { method: "get", path: "/assets/:name", handler: showAsset },
 ];
 
 const PLAIN_ERRORS = /^\/(?:process_images|status|cancel|control)(?:\/|$)/;

@@ -5,6 +5,9 @@ import type { Exchange } from "./exchange.ts";
 /** How long one call may take; a scheduler without its broker answers UNAVAILABLE well before. */
 export const CALL_TIMEOUT_MS = 2_000;
 
+/** A cancel: its receipt waits for the lead, which may be changing hands; a scheduler without its broker still says so at once. */
+export const CANCEL_TIMEOUT_MS = 11_000;
+
 /** A call that failed later than this is not repeated: the answer would come too late for the client. */
 const RETRY_WITHIN_MS = 500;
 

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { request } from "node:http";
-import { afterEach, describe, expect, it } from "vitest";
-import { eventually } from "./testing/eventually.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type FixtureOptions, type GatewayFixture, startGateway } from "./testing/gateway-fixture.ts";
 import { callJson } from "./testing/http.ts";
 import { openRawSocket, rawForm, rawHead } from "./testing/raw-socket.ts";
@@ -26,9 +25,9 @@ describe("probes", () => {
   it("is ready once the scheduler answers with a snapshot, and only as long", async () => {
     await start();
     const ready = () => callJson(`${gateway.url}/readyz`);
-    await eventually(async () => expect(await ready()).toMatchObject({ status: 200, body: { status: "ready" } }));
+    await vi.waitFor(async () => expect(await ready()).toMatchObject({ status: 200, body: { status: "ready" } }));
     gateway.scheduler.snapshot = undefined;
-    await eventually(async () => expect((await ready()).status).toBe(503));
+    await vi.waitFor(async () => expect((await ready()).status).toBe(503));
     expect((await ready()).body.checks).toContainEqual({ name: "scheduler", ok: false, reason: expect.any(String) });
     expect(await callJson(`${gateway.url}/livez`)).toMatchObject({ status: 200 });
   });
@@ -156,17 +155,17 @@ describe("slow clients", () => {
     const trickle = setInterval(() => raw.send(new Uint8Array(bytes)), 50);
     expect(await raw.closed()).toMatch(/^HTTP\/1.1 408 .*"error"/s);
     clearInterval(trickle);
-    await eventually(async () => expect(await gateway.files()).toEqual([]));
+    await vi.waitFor(async () => expect(await gateway.files()).toEqual([]));
   });
 
   it("may take their time as long as bytes come", async () => {
-    await start({ timing: { stallMs: 200, stallBytes: 4 } });
+    await start({ timing: { stallMs: 2_000, stallBytes: 4 } });
     const body = JSON.stringify({ images: ["x".repeat(60)] });
     const raw = await openRawSocket(gateway.port);
     raw.send(rawHead("/process_images", { "Content-Type": "application/json", "Content-Length": body.length }));
     const pieces = body.match(/.{1,4}/g) ?? [];
-    const feed = setInterval(() => raw.send(pieces.shift() ?? ""), 40);
-    await eventually(() => expect(raw.received()).toContain("202 Accepted"));
+    const feed = setInterval(() => raw.send(pieces.shift() ?? ""), 150);
+    await vi.waitFor(() => expect(raw.received()).toContain("202 Accepted"));
     clearInterval(feed);
     raw.socket.destroy();
   });
@@ -180,7 +179,7 @@ describe("stopping", () => {
     const raw = await openRawSocket(gateway.port);
     const body = '{"images":["a"]}';
     raw.send(rawHead("/process_images", { "Content-Type": "application/json", "Content-Length": body.length }) + body);
-    await eventually(() => expect(gateway.scheduler.calls.some(({ method }) => method === "submitGroup")).toBe(true));
+    await vi.waitFor(() => expect(gateway.scheduler.calls.some(({ method }) => method === "submitGroup")).toBe(true));
     const stopped = gateway.stop();
     await expect(fetch(`${gateway.url}/livez`)).rejects.toThrow();
     release.resolve();
@@ -193,10 +192,10 @@ describe("stopping", () => {
     const raw = await openRawSocket(gateway.port);
     raw.send(rawHead("/v1/images", { "Content-Type": "image/png", "Content-Length": 1_000_000 }));
     raw.send(new Uint8Array(1_000));
-    await eventually(async () => expect((await gateway.files()).length).toBe(1));
+    await vi.waitFor(async () => expect((await gateway.files()).length).toBe(1));
     await gateway.stop();
     await raw.closed();
-    await eventually(async () => expect(await gateway.files()).toEqual([]));
+    await vi.waitFor(async () => expect(await gateway.files()).toEqual([]));
   });
 
   it("may be asked twice", async () => {

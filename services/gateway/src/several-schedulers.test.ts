@@ -1,8 +1,7 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { SchedulerService } from "@sheaf/proto";
 import { createGrpcTransport, createLogger, createRpcServer, DEFAULT_LIMITS, type RpcServer } from "@sheaf/service";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { eventually } from "./testing/eventually.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type GatewayFixture, startGateway } from "./testing/gateway-fixture.ts";
 import { callJson } from "./testing/http.ts";
 import { SchedulerDouble } from "./testing/scheduler-double.ts";
@@ -113,7 +112,7 @@ describe("a write whose scheduler dies before it has answered", () => {
 it("reads go to all schedulers in turn, and none fails when one of them dies over it", async () => {
   const id = await openGroup();
   // Those that are connected have their turn: until all three are.
-  await eventually(async () => {
+  await vi.waitFor(async () => {
     seen = [];
     for (let read = 0; read < REPLICAS; read++) await callJson(`${gateway.url}/v1/groups/${id}`);
     expect(new Set(callsOf("getGroup").map(({ replica }) => replica)).size).toBe(REPLICAS);

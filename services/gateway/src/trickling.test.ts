@@ -1,5 +1,4 @@
-import { expect, it } from "vitest";
-import { eventually } from "./testing/eventually.ts";
+import { expect, it, vi } from "vitest";
 import { type GatewayFixture, startGateway } from "./testing/gateway-fixture.ts";
 import { openRawSocket, rawForm, rawHead } from "./testing/raw-socket.ts";
 
@@ -110,5 +109,5 @@ it("500 sockets that trickle or say nothing slow nobody down, and all are closed
   expect(ended.filter(({ answer }) => !answer.startsWith("HTTP/1.1 408 "))).toEqual([]);
   const told = ended.filter(({ kind }) => kind === "json" || kind === "form" || kind === "chunks");
   expect(told.filter(({ answer }) => !/application\/(?:problem\+)?json/.test(answer))).toEqual([]);
-  await eventually(async () => expect(await gateway.files()).toEqual([]));
+  await vi.waitFor(async () => expect(await gateway.files()).toEqual([]));
 }, 60_000);

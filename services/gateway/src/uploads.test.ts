@@ -3,8 +3,7 @@ import { Code } from "@connectrpc/connect";
 import { imageId, sourceKey } from "@sheaf/blobs";
 import { ErrorCode } from "@sheaf/proto";
 import { rpcError } from "@sheaf/service";
-import { afterEach, describe, expect, it } from "vitest";
-import { eventually } from "./testing/eventually.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type FixtureOptions, type GatewayFixture, startGateway } from "./testing/gateway-fixture.ts";
 import { answerOf, postForm } from "./testing/http.ts";
 import { pngLike } from "./testing/images.ts";
@@ -20,7 +19,7 @@ const start = async (options: FixtureOptions = {}) => {
 const processImages = () => `${gateway.url}/process_images`;
 afterEach(() => gateway[Symbol.asyncDispose]());
 
-const expectNothingLeft = () => eventually(async () => expect(await gateway.files()).toEqual([]));
+const expectNothingLeft = () => vi.waitFor(async () => expect(await gateway.files()).toEqual([]));
 
 describe("POST /process_images with files", () => {
   it("stores each file under its content and makes a sealed group of them, in order", async () => {
@@ -46,11 +45,11 @@ describe("POST /process_images with files", () => {
     chunk(
       Buffer.concat([rawForm.file("a.png", pngLike(KIB, 1)), rawForm.file("b.png", pngLike(KIB, 2)).subarray(0, 300)]),
     );
-    await eventually(() => expect(gateway.scheduler.theGroup.items.length).toBe(1));
+    await vi.waitFor(() => expect(gateway.scheduler.theGroup.items.length).toBe(1));
     expect(gateway.scheduler.theGroup.sealed).toBe(false);
     chunk(Buffer.concat([rawForm.file("b.png", pngLike(KIB, 2)).subarray(300), rawForm.end]));
     raw.send("0\r\n\r\n");
-    await eventually(() => expect(raw.received()).toContain("202 Accepted"));
+    await vi.waitFor(() => expect(raw.received()).toContain("202 Accepted"));
     expect(gateway.scheduler.theGroup.items.length).toBe(2);
     raw.socket.destroy();
   });
@@ -186,10 +185,10 @@ describe("POST /process_images with files", () => {
     raw.send(rawHead("/process_images", { "Content-Type": rawForm.contentType, "Content-Length": 1_000_000 }));
     raw.send(rawForm.file("a.png", pngLike(50 * KIB, 1)));
     raw.send(rawForm.file("b.png", pngLike(50 * KIB, 2)).subarray(0, 20 * KIB));
-    await eventually(() => expect(gateway.scheduler.theGroup.items.length).toBe(1));
+    await vi.waitFor(() => expect(gateway.scheduler.theGroup.items.length).toBe(1));
     expect((await gateway.files()).length).toBeGreaterThan(0);
     raw.socket.destroy();
-    await eventually(() => expect(gateway.scheduler.theGroup.cancelled).toBe(true));
+    await vi.waitFor(() => expect(gateway.scheduler.theGroup.cancelled).toBe(true));
     await expectNothingLeft();
   });
 
@@ -201,10 +200,10 @@ describe("POST /process_images with files", () => {
     const raw = await openRawSocket(gateway.port);
     raw.send(rawHead("/process_images", { "Content-Type": rawForm.contentType, "Content-Length": body.length }));
     raw.send(body);
-    await eventually(() => expect(gateway.scheduler.calls.some(({ method }) => method === "sealGroup")).toBe(true));
+    await vi.waitFor(() => expect(gateway.scheduler.calls.some(({ method }) => method === "sealGroup")).toBe(true));
     raw.socket.destroy();
     release.resolve();
-    await eventually(() => expect(gateway.scheduler.theGroup.cancelled).toBe(true));
+    await vi.waitFor(() => expect(gateway.scheduler.theGroup.cancelled).toBe(true));
     await expectNothingLeft();
   });
 

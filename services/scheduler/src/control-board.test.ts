@@ -71,10 +71,10 @@ test("a replica that lives keeps its hour when the broker has lost it, and goes 
   await publishSnapshot(broker, snapshot(1));
   await using board = await started();
   await nats.restart();
-  await vi.waitFor(() => expect(broker.connected()).toBe(true), 5_000);
+  await vi.waitFor(() => expect(broker.connected()).toBe(true));
   await ensureTopology(broker, topology);
   await publishSnapshot(broker, snapshot(2));
-  await vi.waitFor(() => expect(times(board.points())).toEqual([1, 2]), 5_000);
+  await vi.waitFor(() => expect(times(board.points())).toEqual([1, 2]));
   await using other = await started();
   expect(times(other.points())).toEqual([2]);
 });
@@ -84,7 +84,7 @@ test("a snapshot that no other follows says so, again and again, and the next on
   const problems: string[][] = [];
   board.listen(() => problems.push(board.latest()?.problems ?? []));
   await publishSnapshot(broker, { ...snapshot(1, 1), problems: ["account: no"] });
-  await vi.waitFor(() => expect(problems).toHaveLength(3), 10_000);
+  await vi.waitFor(() => expect(problems).toHaveLength(3), 14_000);
   expect(problems).toEqual([
     ["account: no"],
     ["account: no", "no newer snapshot: 1 missed"],
@@ -93,16 +93,16 @@ test("a snapshot that no other follows says so, again and again, and the next on
   expect(board.points()).toHaveLength(1);
   await publishSnapshot(broker, snapshot(2));
   await vi.waitFor(() => expect(board.latest()?.problems).toEqual([]));
-}, 15_000);
+}, 25_000);
 
 test("a broker that hangs does not hold up the start", async () => {
   await nats.suspend();
   const startedMs = performance.now();
   const board = new ControlBoard({ broker, onSnapshot: () => {}, log });
   await board.start();
-  expect(performance.now() - startedMs).toBeLessThan(4_000);
+  expect(performance.now() - startedMs).toBeLessThan(6_000);
   nats.resume();
   await publishSnapshot(broker, snapshot(1));
-  await vi.waitFor(() => expect(board.points()).toHaveLength(1), 5_000);
+  await vi.waitFor(() => expect(board.points()).toHaveLength(1));
   await board.stop();
 });

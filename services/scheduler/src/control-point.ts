@@ -8,7 +8,11 @@ export function controlPoint(snapshot: ControlSnapshot): ControlPoint {
   return create(ControlPointSchema, {
     ...(snapshot.takenAt && { takenAt: snapshot.takenAt }),
     queues: snapshot.queues.map(({ name, queued, running, finishedPerS, failedPerS, waitMs, runMs }) => ({
-      ...{ name, queued, running, finishedPerS, failedPerS },
+      name,
+      queued,
+      running,
+      finishedPerS,
+      failedPerS,
       ...(waitMs && { waitMs }),
       ...(runMs && { runMs }),
     })),

@@ -8,6 +8,12 @@ const MOST_PENDING = 10_000;
 /** A replica that has heard nothing of the log for longer, in milliseconds, is behind; heartbeats come every second. */
 const SILENCE_MS = 5_000;
 
+/**
+ * Longest wait for the state to pass the log's end, in milliseconds. A command, which may not go by what is old, is
+ * UNAVAILABLE then; a list tells what is known.
+ */
+export const BEHIND_MS = { command: 1_200, list: 300 } as const;
+
 /** Thrown by the waits of a {@link Fold} when what they wait for does not come in time. */
 export class FoldTimeoutError extends Error {
   constructor(what: string, timeoutMs: number) {

@@ -1,5 +1,6 @@
 import type { Bus } from "@sheaf/broker";
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { readGauge } from "@sheaf/service";
+import { Counter, Histogram, type Registry } from "prom-client";
 import type { Fold } from "./fold.ts";
 import type { WatchHub } from "./watch/watch-hub.ts";
 
@@ -9,20 +10,18 @@ export function registerGauges(
   fold: Pick<Fold, "state" | "pending">,
   watches: Pick<WatchHub, "watchers">,
 ): void {
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
-  gauge("sheaf_fold_sequence", "Log sequence of the last record folded.", () => fold.state.seq);
-  gauge("sheaf_fold_pending_records", "Records of the log that are not folded yet.", () => fold.pending());
-  gauge("sheaf_groups", "Groups in the state.", () => fold.state.groups.size);
-  gauge("sheaf_tasks_retained", "Tasks in the state, finished ones included.", () => fold.state.retainedTasks);
-  gauge("sheaf_watchers", "Readers of WatchGroup.", () => watches.watchers);
+  readGauge(registry, "sheaf_fold_sequence", "Log sequence of the last record folded.", () => fold.state.seq);
+  readGauge(registry, "sheaf_fold_pending_records", "Records of the log that are not folded yet.", () =>
+    fold.pending(),
+  );
+  readGauge(registry, "sheaf_groups", "Groups in the state.", () => fold.state.groups.size);
+  readGauge(
+    registry,
+    "sheaf_tasks_retained",
+    "Tasks in the state, finished ones included.",
+    () => fold.state.retainedTasks,
+  );
+  readGauge(registry, "sheaf_watchers", "Readers of WatchGroup.", () => watches.watchers);
 }
 
 /** Seconds; from a quiet disk to a broker that is about to be given up. */

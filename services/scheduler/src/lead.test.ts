@@ -30,7 +30,7 @@ test("a replica that meets a record too new for it makes way for another leader,
   const newer = createLogAppender({ broker, subject, writer: "test", maxRecordBytes, minReaderOf: () => 99, log });
   expect(won).not.toHaveBeenCalled();
   await newer.append(event({ case: "groupSealed", value: { groupId: "any" } }));
-  await vi.waitFor(() => expect(won).toHaveBeenCalled(), { timeout: 5_000 });
+  await vi.waitFor(() => expect(won).toHaveBeenCalled(), { timeout: 15_000 });
   await expect(client.submitGroup({ task: "demo.noop", items: [{}] })).rejects.toMatchObject({
     code: Code.Unavailable,
   });

@@ -16,7 +16,7 @@ const STORED: Partial<Record<NonNullable<Event["kind"]["case"]>, Failpoint>> = {
 };
 
 /** Milliseconds in which a write must be stored and folded; with the answer it stays below two seconds. */
-const WRITE_TIMEOUT_MS = 1_500;
+export const WRITE_WITHIN_MS = 1_500;
 
 export function event(kind: EventKind): Event {
   return create(EventSchema, { kind });
@@ -26,10 +26,12 @@ export function event(kind: EventKind): Event {
 export class LedgerWriter {
   readonly #appender: LogAppender;
   readonly #fold: Fold;
+  readonly #withinMs: number;
 
-  constructor(appender: LogAppender, fold: Fold) {
+  constructor(appender: LogAppender, fold: Fold, withinMs: number) {
     this.#appender = appender;
     this.#fold = fold;
+    this.#withinMs = withinMs;
   }
 
   /**
@@ -38,10 +40,10 @@ export class LedgerWriter {
    */
   async write(...events: Event[]): Promise<number> {
     const startedMs = performance.now();
-    const seq = await this.#appender.appendMany(events, { timeoutMs: WRITE_TIMEOUT_MS });
+    const seq = await this.#appender.appendMany(events, { timeoutMs: this.#withinMs });
     const stored = STORED[events[0]?.kind.case ?? "groupAccepted"];
     if (stored) failpoint(stored);
-    await this.#fold.reached(seq, WRITE_TIMEOUT_MS - (performance.now() - startedMs));
+    await this.#fold.reached(seq, this.#withinMs - (performance.now() - startedMs));
     return seq;
   }
 }

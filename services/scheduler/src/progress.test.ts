@@ -22,7 +22,7 @@ afterAll(async () => {
   await nats?.[Symbol.asyncDispose]();
 });
 
-const within = { timeout: 8_000, interval: 10 };
+const within = { timeout: 15_000, interval: 10 };
 
 /** A group of two whose runs have been delivered. */
 async function delivered(labels: Record<string, string> = {}): Promise<{ id: string; runs: Delivery[] }> {

@@ -1,5 +1,5 @@
 import type { Changes, Group, LedgerState, RunEnd } from "@sheaf/ledger";
-import { type ControlSnapshot, type Percentiles, TaskState, WorkerState } from "@sheaf/proto";
+import { type ControlSnapshot, TaskState, WorkerState } from "@sheaf/proto";
 import { registerHistogram, type SecondsTally } from "@sheaf/service";
 import { Counter, Gauge, type Registry } from "prom-client";
 
@@ -54,12 +54,6 @@ export function registerQueueMetrics(sources: QueueMetricsSources): Changes {
   gauge("sheaf_queue_paused", "1 while nothing of the queue is handed out.", ["queue"], () =>
     queues().map(({ name, paused }): Row => [{ queue: name }, paused ? 1 : 0]),
   );
-  gauge("sheaf_queue_wait_seconds", "From accepted to started, in the last snapshot.", ["queue", "quantile"], () =>
-    queues().flatMap(({ name, waitMs }) => quantiles(name, waitMs)),
-  );
-  gauge("sheaf_queue_run_seconds", "Of ended runs, in the last snapshot.", ["queue", "quantile"], () =>
-    queues().flatMap(({ name, runMs }) => quantiles(name, runMs)),
-  );
   gauge(
     "sheaf_dispatch_lag_seconds",
     "From a run's end to the next one's hand-out, as the leader measures it.",
@@ -80,14 +74,22 @@ const WAIT_BUCKETS_S = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3_600,
 /** Seconds; from tiny tasks to the longest attempt. */
 const RUN_BUCKETS_S = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600];
 
-/** Counts runs as the fold tells of them, since the start of this process. */
+/** What was counted of one queue since the start of this process. */
+interface RunTally {
+  started: number;
+  readonly ended: Record<RunEnd, number>;
+  readonly waits: SecondsTally;
+  readonly runs: SecondsTally;
+}
+
+/** Counts runs as the fold tells of them. */
 class RunCounters implements Changes {
-  readonly #started = new Map<string, number>();
-  readonly #ended = new Map<string, Map<RunEnd, number>>();
+  readonly #tallies = new Map<string, RunTally>();
   readonly #waits: (queue: string) => SecondsTally;
   readonly #runs: (queue: string) => SecondsTally;
 
   constructor(registry: Registry) {
+    const tallies = this.#tallies;
     const of = { label: "queue", registry };
     this.#waits = registerHistogram({
       ...of,
@@ -101,7 +103,6 @@ class RunCounters implements Changes {
       help: "Of runs that have succeeded or failed, by the workers' clocks.",
       buckets: RUN_BUCKETS_S,
     });
-    const [started, ended] = [this.#started, this.#ended];
     new Counter({
       name: "sheaf_runs_started_total",
       help: "Runs that workers have started.",
@@ -109,7 +110,7 @@ class RunCounters implements Changes {
       registers: [registry],
       collect() {
         this.reset();
-        for (const [queue, count] of started) this.inc({ queue }, count);
+        for (const [queue, { started }] of tallies) this.inc({ queue }, started);
       },
     });
     new Counter({
@@ -119,50 +120,44 @@ class RunCounters implements Changes {
       registers: [registry],
       collect() {
         this.reset();
-        for (const [queue, ends] of ended) {
-          for (const [outcome, count] of ends) this.inc({ queue, outcome }, count);
+        for (const [queue, { ended }] of tallies) {
+          for (const [outcome, count] of Object.entries(ended)) this.inc({ queue, outcome }, count);
         }
       },
     });
   }
 
   started(group: Group, index: number): void {
-    const { queue } = group.terms;
-    this.#started.set(queue, (this.#started.get(queue) ?? 0) + 1);
-    if (group.tasks.failures[index] === 0) this.#waits(queue).observe(waitMs(group, index) / 1_000);
+    const tally = this.#of(group.terms.queue);
+    tally.started++;
+    if (group.tasks.failures[index] === 0) tally.waits.observe(waitMs(group, index) / 1_000);
   }
 
   ended(group: Group, index: number, _run: number, worker: number, how: RunEnd): void {
-    const { terms, tasks } = group;
-    if (how === "succeeded" || how === "failed") {
-      this.#runs(terms.queue).observe((tasks.runMs[index] ?? 0) / 1_000);
-      // A run that ended before its start was written tells of both at once.
-      const earlier = (tasks.failures[index] ?? 0) - (how === "failed" ? 1 : 0);
-      if (worker === 0 && earlier === 0) this.#waits(terms.queue).observe(waitMs(group, index) / 1_000);
+    const { tasks } = group;
+    const tally = this.#of(group.terms.queue);
+    tally.ended[how]++;
+    if (how !== "succeeded" && how !== "failed") return;
+    tally.runs.observe((tasks.runMs[index] ?? 0) / 1_000);
+    // A run that ended before its start was written tells of both at once.
+    const earlier = (tasks.failures[index] ?? 0) - (how === "failed" ? 1 : 0);
+    if (worker === 0 && earlier === 0) tally.waits.observe(waitMs(group, index) / 1_000);
+  }
+
+  #of(queue: string): RunTally {
+    let tally = this.#tallies.get(queue);
+    if (!tally) {
+      const ended = { succeeded: 0, failed: 0, returned: 0, lost: 0 };
+      tally = { started: 0, ended, waits: this.#waits(queue), runs: this.#runs(queue) };
+      this.#tallies.set(queue, tally);
     }
-    let ends = this.#ended.get(terms.queue);
-    if (!ends) {
-      ends = new Map();
-      this.#ended.set(terms.queue, ends);
-    }
-    ends.set(how, (ends.get(how) ?? 0) + 1);
+    return tally;
   }
 }
 
 /** From accepted to started. */
 function waitMs(group: Group, index: number): number {
   return Math.max(0, (group.tasks.startedAtMs[index] ?? 0) - group.queuedAtMs(index));
-}
-
-function quantiles(queue: string, percentiles: Percentiles | undefined): Row[] {
-  if (!percentiles) return [];
-  const { p50, p95, p99 } = percentiles;
-  const rows = [
-    ["0.5", p50],
-    ["0.95", p95],
-    ["0.99", p99],
-  ] as const;
-  return rows.map(([quantile, ms]) => [{ queue, quantile }, ms / 1_000]);
 }
 
 function wordsOf(values: Readonly<Record<string, string | number>>): [word: string, number: number][] {

@@ -1,6 +1,6 @@
 import { type Broker, connectBroker, ensureTopology, presentRuns } from "@sheaf/broker";
 import type { QueueSettings } from "@sheaf/proto";
-import { createLogger } from "@sheaf/service";
+import { createLogger, newGroupId } from "@sheaf/service";
 import { type Nats, startNats } from "@sheaf/testkit";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { QueueSettingsBoard } from "./queue-settings.ts";
@@ -9,7 +9,7 @@ import { startTestWorker } from "./testing/test-worker.ts";
 
 const log = createLogger({ service: "test", level: "error" });
 const topology = { queues: ["demo"], logMaxBytes: 64 * 1024 * 1024, logMaxAgeMs: 3_600_000 };
-const within = { timeout: 15_000, interval: 20 };
+const within = { timeout: 30_000, interval: 20 };
 const closing: (() => Promise<void>)[] = [];
 let nats: Nats;
 
@@ -50,7 +50,8 @@ test("replicas agree after the broker was killed, and hear of what is set afterw
   await one.board.change("demo", (settings) => ({ ...settings, paused: true }));
   await nats.restart();
   await vi.waitFor(() => expect(one.broker.connected() && other.broker.connected()).toBe(true), within);
-  const set = await one.board.change("demo", (settings) => ({ ...settings, ratePerS: 2 }));
+  const change = () => one.board.change("demo", (settings) => ({ ...settings, ratePerS: 2 }));
+  const set = await vi.waitFor(change, within);
   expect(set).toMatchObject({ paused: true, ratePerS: 2 });
   await vi.waitFor(() => expect(other.board.of("demo")).toEqual(set), within);
 }, 30_000);
@@ -63,7 +64,8 @@ test("a pause and a limit outlive a killed broker and the leader, and Control sh
   await first.client.setQueueLimits({ queue: "demo", maxRunning: 2 });
   await nats.restart();
   await vi.waitFor(() => expect(next.broker.connected()).toBe(true), within);
-  await vi.waitFor(() => next.client.submitGroup({ task: "demo.noop", items: [{}, {}, {}, {}] }), within);
+  const request = { groupId: newGroupId(), task: "demo.noop", items: [{}, {}, {}, {}] };
+  await vi.waitFor(() => next.client.submitGroup(request), within);
   await first[Symbol.asyncDispose]();
   await vi.waitFor(() => expect(next.leads()).toBe(true), within);
   await vi.waitFor(async () => {

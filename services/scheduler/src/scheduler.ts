@@ -21,7 +21,7 @@ import { ControlBoard } from "./control-board.ts";
 import { Fold } from "./fold.ts";
 import { appendTimer, countUndecodable, registerGauges } from "./gauges.ts";
 import { Lead } from "./lead.ts";
-import { LedgerWriter } from "./ledger-writer.ts";
+import { LedgerWriter, WRITE_WITHIN_MS } from "./ledger-writer.ts";
 import { LogClock } from "./log-clock.ts";
 import { LogProbe } from "./log-probe.ts";
 import { Payloads } from "./payloads.ts";
@@ -54,6 +54,8 @@ export interface SchedulerOptions {
   /** CIDRs that webhooks may call besides public addresses; none by default. */
   readonly fetchAllow?: readonly string[];
   readonly host: string;
+  /** Within how many milliseconds a write must be stored and folded; default 1,500. */
+  readonly writeWithinMs?: number;
   /** Default: a registry of its own. */
   readonly metrics?: Metrics;
   /** Undefined (default): traces are off. */
@@ -109,7 +111,9 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
   });
   const board = new ControlBoard({ broker, onSnapshot: (snapshot) => admission.saw(snapshot), log });
   const probe = new LogProbe({
-    ...{ broker, id, log },
+    broker,
+    id,
+    log,
     pending: () => groups.pending() + verdicts.pending(),
     onChanged: (reason) => board.showRefusal(reason),
   });
@@ -117,14 +121,37 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
   const sender = createWebhookSender({ poster: createPoster({ allow: o.fetchAllow ?? [] }), now: Date.now });
   const replicas = new ReplicaRegistry(broker, id);
   const lead = new Lead({
-    ...{ id, broker, bus, fold, clock, payloads, registry, topology, verdicts, types, limits, settings, sender, log },
+    id,
+    broker,
+    bus,
+    fold,
+    clock,
+    payloads,
+    registry,
+    topology,
+    verdicts,
+    types,
+    limits,
+    settings,
+    sender,
+    log,
     tracer,
     board,
     replicas: () => replicas.count(),
   });
-  const writer = new LedgerWriter(groups, fold);
+  const writer = new LedgerWriter(groups, fold, o.writeWithinMs ?? WRITE_WITHIN_MS);
   const context = createRpcContext({
-    ...{ fold, writer, payloads, clock, admission, limits, settings, types, progress, tracer, log },
+    fold,
+    writer,
+    payloads,
+    clock,
+    admission,
+    limits,
+    settings,
+    types,
+    progress,
+    tracer,
+    log,
     workers: { registry, orders },
   });
   const checks: readonly ReadinessCheck[] = [
@@ -135,7 +162,9 @@ export function createScheduler(o: SchedulerOptions): readonly Part[] {
   ];
   const slots = (queue: string) => registry.slots(queue);
   const runCounters = registerQueueMetrics({
-    ...{ registry: metrics.registry, state: fold.state, slots },
+    registry: metrics.registry,
+    state: fold.state,
+    slots,
     latest: () => board.latest(),
     dispatchLagsMs: () => lead.dispatchLagsMs(),
   });

@@ -1,12 +1,11 @@
 import type { LedgerState } from "@sheaf/ledger";
 import type { Limits } from "@sheaf/service";
+import { BEHIND_MS } from "./fold.ts";
 
 /** When to come again while a tenant has too many tasks, in milliseconds: nobody knows when some of them will have ended. */
 const TASKS_RETRY_MS = 5_000;
 /** Shortest time to come again, in milliseconds. */
 const LEAST_RETRY_MS = 1_000;
-/** Longest wait for the fold to pass the log's end, in milliseconds. */
-const BEHIND_MS = 1_200;
 
 /** Thrown by {@link TenantQuotas} before anything is written. */
 export class OverQuotaError extends Error {
@@ -64,7 +63,7 @@ export class TenantQuotas {
   async within<T>(write: LoadingWrite, run: () => Promise<T>): Promise<T> {
     const { tenantSubmitsPerMinute, tenantQueuedTasks } = this.#o.limits;
     if (tenantSubmitsPerMinute === 0 && tenantQueuedTasks === 0) return run();
-    if (this.#refusal(write)) await this.#o.fold.reachedEnd(BEHIND_MS);
+    if (this.#refusal(write)) await this.#o.fold.reachedEnd(BEHIND_MS.command);
     const refusal = this.#refusal(write);
     if (refusal) throw refusal;
     const over = this.#begin(write);

@@ -1,7 +1,7 @@
 import { createClient } from "@connectrpc/connect";
 import { SchedulerService } from "@sheaf/proto";
 import { createGrpcTransport, DEFAULT_LIMITS, TENANT_HEADER } from "@sheaf/service";
-import { rpcAddressOf } from "../../contract/openapi/keyed-stack.ts";
+import { rpcAddressOf } from "@sheaf/testkit";
 import { inRounds } from "../rounds.ts";
 import { submitGroup } from "./groups.ts";
 import { openLanes } from "./lane.ts";

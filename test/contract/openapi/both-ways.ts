@@ -1,8 +1,10 @@
 import { type Client, createClient } from "@connectrpc/connect";
 import { type Group, SchedulerService } from "@sheaf/proto";
 import { createGrpcTransport, DEFAULT_LIMITS, TENANT_HEADER } from "@sheaf/service";
+import { rpcAddressOf } from "@sheaf/testkit";
 import { expect, vi } from "vitest";
-import { rpcAddressOf, startKeyedStack, TENANT } from "./keyed-stack.ts";
+import { patientFetch } from "../../patient-fetch.ts";
+import { startKeyedStack, TENANT } from "./keyed-stack.ts";
 
 /** A stack that is asked by gRPC and by REST, as the same tenant. */
 export interface BothWays extends AsyncDisposable {
@@ -31,7 +33,7 @@ export async function startBothWays(): Promise<BothWays> {
   return {
     rpc,
     async rest(method, path, body) {
-      const response = await fetch(keyed.stack.url + path, {
+      const response = await patientFetch(keyed.stack.url + path, {
         method,
         headers: {
           authorization: `Bearer ${keyed.keys["operator"]}`,

@@ -1,3 +1,4 @@
+import { patientFetch } from "../../patient-fetch.ts";
 import type { Answer, AnswerCheck } from "./answer-check.ts";
 import type { Told } from "./contract-document.ts";
 
@@ -49,7 +50,7 @@ export class ContractClient {
   async call(id: string, status: number, options: CallOptions = {}): Promise<CheckedAnswer> {
     const operation = this.#operations.get(id);
     if (operation === undefined) throw new Error(`the contract has no operation ${id}`);
-    const answer = await this.#send(operation, options);
+    const answer = await this.#send(operation, options, status);
     const text = answer.bytes.toString();
     const faults = this.#check.faultsOf(operation, answer);
     if (answer.status !== status) faults.unshift(`${answer.status} instead of ${status}: ${text.slice(0, 300)}`);
@@ -59,11 +60,11 @@ export class ContractClient {
     return { ...answer, json: isJson && text !== "" ? JSON.parse(text) : undefined };
   }
 
-  async #send({ method, path }: Told, options: CallOptions): Promise<Answer> {
+  async #send({ method, path }: Told, options: CallOptions, status: number): Promise<Answer> {
     const { params = {}, query = "", json, body, as = "operator" } = options;
     const url = this.#url + path.replace(/\{(\w+)\}/g, (_, name) => String(params[name] ?? name)) + query;
     const key = as === null ? undefined : this.#keys[as];
-    const response = await fetch(url, {
+    const init = {
       method: options.method ?? method.toUpperCase(),
       headers: {
         ...(key !== undefined && { authorization: `Bearer ${key}` }),
@@ -73,7 +74,8 @@ export class ContractClient {
       ...(json !== undefined && { body: JSON.stringify(json) }),
       ...(body !== undefined && { body }),
       redirect: "manual",
-    });
+    } as const;
+    const response = await patientFetch(url, init, status);
     const bytes = Buffer.from(await response.arrayBuffer());
     return { status: response.status, headers: response.headers, bytes };
   }

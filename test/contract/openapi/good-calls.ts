@@ -167,6 +167,23 @@ export function goodCalls(rig: () => ContractRig): void {
     }
   });
 
+  test("the page is shown to everyone, with what it loads", async () => {
+    const unchanged = async (id: string, options: CallOptions = {}) => {
+      const answer = await call(id, 200, { ...options, as: null });
+      const headers = { "if-none-match": answer.headers.get("etag") ?? "" };
+      await call(id, 304, { ...options, as: null, headers });
+      return answer.bytes.toString();
+    };
+    const index = await unchanged("showUploadPage");
+    for (const id of ["showGroupPage", "showGroupsPage", "showFailuresPage"])
+      expect(await unchanged(id, { params: { id: "any" } })).toBe(index);
+    const names = [...index.matchAll(/"\/assets\/([^"]+)"/g)].map(([, name = ""]) => name);
+    expect(names).not.toEqual([]);
+    for (const name of names) await unchanged("getAsset", { params: { name } });
+    const control = await call("showControl", 200, { as: null, headers: { accept: "text/html" } });
+    expect(control.bytes.toString()).toBe(index);
+  });
+
   test("a worker is shown, drained, resumed, given slots and shut down", async () => {
     // The first snapshot is older than the worker.
     const id = await vi.waitFor(async () => (await call("listWorkers", 200)).json.workers[0].id, 15_000);

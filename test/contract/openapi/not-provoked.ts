@@ -21,4 +21,10 @@ export const SINGLE: Readonly<Record<string, string>> = {
   "retryFailures 504": "a bulk retry waits so long that the connection is given up first, which is 503",
   "processImages 409": "the gateway has to die between two chunks of a submit",
   "submitGroup 409": "the gateway has to die between two chunks of a submit",
+  ...Object.fromEntries(
+    ["showUploadPage", "showGroupPage", "showGroupsPage", "showFailuresPage"].map((id) => [
+      `${id} 404`,
+      "is for installations without a built page; services/gateway/src/page/page.test.ts has one",
+    ]),
+  ),
 };

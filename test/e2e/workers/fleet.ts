@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@sheaf/testkit";
 import { vi } from "vitest";
+import { patientFetch } from "../../patient-fetch.ts";
 
 /** A worker as `/v1/workers` tells of it; what the tests look at. */
 export interface WorkerView {
@@ -20,9 +21,9 @@ export interface WorkerProcess {
 
 /** The workers of a stack, as an operator sees and steers them. */
 export function fleetOf(stack: Stack) {
-  const ask = async (path: string, body?: object) => {
+  const ask = async (path: string, body?: object, wanted?: number) => {
     const json = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-    const response = await fetch(`${stack.url}${path}`, body && json);
+    const response = await patientFetch(`${stack.url}${path}`, body && json, wanted);
     return { status: response.status, body: (await response.json()) as WorkerView };
   };
   const snapshot = async () => {
@@ -31,8 +32,9 @@ export function fleetOf(stack: Stack) {
   };
   return {
     ask,
-    /** Gives a worker a command. */
-    command: (id: string, command: string, body: object = {}) => ask(`/v1/workers/${id}/${command}`, body),
+    /** Gives a worker a command; again where it has not answered in time, unless that is `wanted`. */
+    command: (id: string, command: string, body: object = {}, wanted?: number) =>
+      ask(`/v1/workers/${id}/${command}`, body, wanted),
     snapshot,
     /** The process of that name (`worker-1`) as it runs now. */
     process(name: string): Promise<WorkerProcess> {
@@ -48,9 +50,10 @@ export function fleetOf(stack: Stack) {
     },
     /**
      * The worker as soon as a snapshot shows it in one of the states; throws unless one taken within `withinMs` of this
-     * call does. Looks again and again, and a little longer, as the gateway may show it late.
+     * call does. Looks again and again, and a little longer, as the gateway may show it late. By default 16 s, six of
+     * silence and ten to the next snapshot, and four for a machine that stands still.
      */
-    async seen(id: string, states: readonly string[], withinMs = 16_000): Promise<WorkerView> {
+    async seen(id: string, states: readonly string[], withinMs = 20_000): Promise<WorkerView> {
       const deadlineMs = Date.now() + withinMs;
       for (let last: WorkerView | undefined; ; await sleep(100)) {
         const { taken_at, workers } = await snapshot();

@@ -60,7 +60,7 @@ export const attemptSchema = z
     started_at: timeSchema.nullable(),
     ended_at: timeSchema.nullable(),
     run_ms: millisSchema,
-    error: taskErrorSchema.nullable(),
+    error: taskErrorSchema.nullable().describe("Null for one that succeeded, or was ended by a cancel"),
   })
   .describe("One ended run of a task");
 

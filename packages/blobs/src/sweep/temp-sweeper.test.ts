@@ -38,7 +38,7 @@ it("erases what is older than a day at the start and what grows old later, and n
   await vi.waitFor(async () => expect(await left()).toEqual(["draft-alive"]));
   await leave("draft-alive", 25);
   await vi.waitFor(async () => expect(await left()).toEqual([]));
-  expect(logged).toEqual([{ erased: 1 }, { erased: 1 }]);
+  await vi.waitFor(() => expect(logged).toEqual([{ erased: 1 }, { erased: 1 }]));
 });
 
 it("goes on after a sweep that failed", async () => {

@@ -19,6 +19,7 @@ serveParent<OddJob, string, number>(async (job, { signal, note }) => {
       for (let n = 1; n <= job.to; n++) note(n);
       return "counted";
     case "sleep":
+      note(job.ms);
       return sleep(job.ms, "slept", { signal }).catch(() => "woken");
     case "loop":
       for (;;);

@@ -1,5 +1,5 @@
 import type { GroupEvent } from "../types/events.ts";
-import type { SseMessage } from "./sse-parser.ts";
+import type { EventKind } from "./follow-events.ts";
 
 const TYPES: Readonly<Record<GroupEvent["type"], true>> = {
   "group.snapshot": true,
@@ -12,7 +12,9 @@ const TYPES: Readonly<Record<GroupEvent["type"], true>> = {
   "task.cancelled": true,
 };
 
-/** Reads an event; undefined for a type that this version does not know, as newer servers may send. */
-export function groupEventFrom({ id, type, data }: SseMessage): GroupEvent | undefined {
-  return Object.hasOwn(TYPES, type) ? ({ id, type, data: JSON.parse(data) } as GroupEvent) : undefined;
-}
+/** The events of a group, until it has finished. */
+export const GROUP_EVENTS: EventKind<GroupEvent> = {
+  read: ({ id, type, data }) =>
+    Object.hasOwn(TYPES, type) ? ({ id, type, data: JSON.parse(data) } as GroupEvent) : undefined,
+  isLast: ({ type }) => type === "group.finished",
+};

@@ -16,6 +16,8 @@ export class SilenceError extends Error {
 export interface ReadMessagesOptions {
   /** Longest time without a byte; time in which the caller does not ask for more does not count. */
   readonly silenceMs: number;
+  /** The first bytes have come. */
+  onHeard(): void;
   /** The stream says how long it wants to be waited for. */
   onRetryMs(retryMs: number): void;
 }
@@ -26,7 +28,7 @@ export interface ReadMessagesOptions {
  */
 export async function* readMessages(
   body: ReadableStream<Uint8Array>,
-  { silenceMs, onRetryMs }: ReadMessagesOptions,
+  { silenceMs, onHeard, onRetryMs }: ReadMessagesOptions,
 ): AsyncGenerator<SseMessage, void> {
   const parser = new SseParser();
   const reader = body.getReader();
@@ -35,6 +37,7 @@ export async function* readMessages(
     for (;;) {
       const { done, value } = await within(silenceMs, reader.read(), () => new SilenceError(silenceMs, heard));
       if (done) return;
+      if (!heard) onHeard();
       heard = true;
       const messages = parser.push(value);
       if (parser.retryMs !== undefined) onRetryMs(parser.retryMs);

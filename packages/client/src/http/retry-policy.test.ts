@@ -23,6 +23,7 @@ test.each([
 ])("%s is repeated where it may be", (_, error, always, ifRefused) => {
   expect(nextDelayMs(POLICY, { ...failed, error }) !== undefined).toBe(always);
   expect(nextDelayMs(POLICY, { ...failed, error, repeat: "if_refused" }) !== undefined).toBe(ifRefused);
+  expect(nextDelayMs(POLICY, { ...failed, error, repeat: "never" })).toBeUndefined();
 });
 
 test("there are so many attempts and no more", () => {

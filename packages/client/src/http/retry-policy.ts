@@ -15,9 +15,9 @@ export type RetryPolicy = Required<RetryOptions>;
 
 /**
  * When a call may be sent again: `always` if a repeat does no harm, `if_refused` if it may only follow an answer which
- * says that nothing was done.
+ * says that nothing was done, `never` if the caller sees to it.
  */
-export type Repeat = "always" | "if_refused";
+export type Repeat = "always" | "if_refused" | "never";
 
 /** Fills in the defaults. */
 export function resolveRetry(options: RetryOptions = {}): RetryPolicy {
@@ -49,7 +49,7 @@ export interface FailedAttempt {
 export function nextDelayMs(policy: RetryPolicy, failed: FailedAttempt): number | undefined {
   const { attempt, error, repeat, random } = failed;
   const mayRepeat = repeat === "always" ? isPassing(error) : error.status === 429;
-  if (!mayRepeat || attempt >= policy.attempts) return undefined;
+  if (repeat === "never" || !mayRepeat || attempt >= policy.attempts) return undefined;
   const askedMs = error.retryAfterMs ?? 0;
   if (askedMs > policy.maxDelayMs) return undefined;
   return Math.max(askedMs, backoffMs(policy, attempt, random));

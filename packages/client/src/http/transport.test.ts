@@ -47,6 +47,20 @@ test("what is wrong with a request is told once, with all that the answer says",
   expect(server.seen).toHaveLength(1);
 });
 
+test("errors are told to who asked for them once, when a call gives up", async () => {
+  const told: SheafError[] = [];
+  let status = 503;
+  await using server = await startServer((_, res) => {
+    answer(res, status, problem(status, status === 401 ? "unauthenticated" : "unavailable"), { "retry-after": "0" });
+    status = 401;
+  });
+  const client = createClient({ baseUrl: server.url, retry: RETRY, onError: (error) => told.push(error) });
+  const error = await failure(client.group("g"));
+  expect(server.seen).toHaveLength(2);
+  expect(told).toEqual([error]);
+  expect(error.code).toBe("unauthenticated");
+});
+
 test("a retry and a delete, which could take effect twice, are repeated only where nothing was done", async () => {
   let status = 503;
   await using server = await startServer((_, res) => answer(res, status, problem(status, "x"), { "retry-after": "0" }));

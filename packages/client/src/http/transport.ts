@@ -3,6 +3,7 @@ import { errorFrom } from "./error-from.ts";
 import { pause } from "./pause.ts";
 import { nextDelayMs, type Repeat, type RetryPolicy } from "./retry-policy.ts";
 import { timeLimit } from "./time-limit.ts";
+import { withLink } from "./with-link.ts";
 import { findXhr, sendByXhr } from "./xhr.ts";
 
 /** As much of `fetch` as is used here. */
@@ -14,9 +15,9 @@ export interface Call {
   readonly method?: "GET" | "POST" | "DELETE";
   /** Absolute, query included. */
   readonly path: string;
-  /** A JSON body… */
+  /** The body, as JSON; a call has this one or `image`. */
   readonly json?: unknown;
-  /** …or an image. */
+  /** The body, as it is. */
   readonly image?: Blob;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
@@ -33,11 +34,15 @@ export interface TransportOptions {
   /** Without a slash at its end; empty for the page's own origin. */
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
+  /** Token of a link, sent with every call. */
+  readonly link: string | undefined;
   /** Undefined: the global one. */
   readonly fetch: Fetch | undefined;
   /** For one attempt, until its answer is read. */
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
+  /** Told of each error of a call that is not repeated any more. */
+  readonly onError?: ((error: SheafError) => void) | undefined;
 }
 
 /** Sends calls and repeats them as the policy says; what is no success (2xx, 304) rejects with a SheafError. */
@@ -58,7 +63,10 @@ export function createTransport(options: TransportOptions): Transport {
         if (!(error instanceof SheafError)) throw error;
         const repeat = call.repeat ?? "always";
         const delayMs = nextDelayMs(options.retry, { attempt, error, repeat, random: Math.random() });
-        if (delayMs === undefined) throw error;
+        if (delayMs === undefined) {
+          options.onError?.(error);
+          throw error;
+        }
         await pause(delayMs, call.signal);
       }
     }
@@ -90,14 +98,14 @@ async function attemptOnce<T>(
 
 function send(options: TransportOptions, call: Call, signal: AbortSignal): Promise<Response> {
   const { method = "GET", path, json, image, onSent } = call;
-  // Called by itself: a page's fetch refuses to be a method of anything.
-  const { baseUrl, apiKey, fetch: ownFetch } = options;
-  const url = baseUrl + path;
+  const { baseUrl, apiKey, link, fetch: ownFetch } = options;
+  const url = baseUrl + (link === undefined ? path : withLink(path, link));
   const headers = headersOf(call, apiKey);
   const Xhr = findXhr();
   if (image && onSent && Xhr && !ownFetch) return sendByXhr(Xhr, url, { method, headers, body: image, signal, onSent });
   const body = json === undefined ? image : JSON.stringify(json);
   const init: RequestInit = { method, headers, signal, ...(body !== undefined && { body }) };
+  // Called by itself, not as `options.fetch`: a page's fetch refuses to be a method of anything.
   return ownFetch ? ownFetch(url, init) : fetch(url, init);
 }
 
@@ -111,7 +119,8 @@ function headersOf({ json, image, headers }: Call, apiKey: string | undefined): 
   };
 }
 
-async function readJson<T>(response: Response): Promise<T> {
+/** The JSON of an answer; throws a SheafError where it is none. */
+export async function readJson<T>(response: Response): Promise<T> {
   const text = await response.text();
   try {
     return JSON.parse(text) as T;

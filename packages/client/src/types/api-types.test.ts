@@ -4,13 +4,18 @@ import type { imageOptionsSchema } from "@sheaf/image-options";
 import type { Analysis as MadeAnalysis } from "@sheaf/images";
 import { expectTypeOf, test } from "vitest";
 import type { z } from "zod";
+import type { Links, Session } from "./access.ts";
+import type { Action } from "./action.ts";
 import type { Analysis } from "./analysis.ts";
-import type { Control } from "./control.ts";
+import type { Control, WorkerStatus } from "./control.ts";
+import type { ControlHistory } from "./control-history.ts";
 import type { GroupEvent } from "./events.ts";
 import type { Failure, RetriedFailures } from "./failure.ts";
 import type { Group, Receipt, Retried, TaskReceipt } from "./group.ts";
+import type { ImageFacts, StoredImage } from "./image.ts";
 import type { ImageOptions } from "./image-options.ts";
 import type { Limits, Preset, TaskType } from "./installation.ts";
+import type { Purged, QueueSettings } from "./queue.ts";
 import type { Task, TaskInFull } from "./task.ts";
 
 /** Without `readonly`, and whatever JSON there may be by one name. */
@@ -34,6 +39,19 @@ test("what the API answers is typed as the API describes it", () => {
   expectTypeOf<{ task_types: Plain<TaskType>[] }>().toEqualTypeOf<Told<typeof api.taskTypeListSchema>>();
   expectTypeOf<Open<Task>>().toEqualTypeOf<Open<z.output<typeof api.taskSchema>>>();
   expectTypeOf<Open<TaskInFull>>().toEqualTypeOf<Open<z.output<typeof api.taskInFullSchema>>>();
+});
+
+test("what operators, uploads and sign-ins are answered is typed as the API describes it", () => {
+  expectTypeOf<Plain<ControlHistory>>().toEqualTypeOf<Told<typeof api.controlHistorySchema>>();
+  expectTypeOf<Plain<QueueSettings>>().toEqualTypeOf<Told<typeof api.queueSettingsSchema>>();
+  expectTypeOf<Plain<Purged>>().toEqualTypeOf<Told<typeof api.purgedSchema>>();
+  expectTypeOf<Plain<WorkerStatus>>().toEqualTypeOf<Told<typeof api.workerSchema>>();
+  expectTypeOf<Plain<Action>>().toEqualTypeOf<Told<typeof api.actionListSchema>["actions"][number]>();
+  expectTypeOf<Plain<ImageFacts>>().toEqualTypeOf<Told<typeof api.imageSchema>>();
+  expectTypeOf<Plain<StoredImage>>().toEqualTypeOf<Told<typeof api.uploadedImagesSchema>["images"][number]>();
+  expectTypeOf<Plain<Links>>().toExtend<Told<typeof api.linksSchema>>();
+  expectTypeOf<keyof Links["links"]>().toEqualTypeOf<keyof Told<typeof api.linksSchema>["links"]>();
+  expectTypeOf<Plain<Session>>().toEqualTypeOf<Told<typeof api.sessionSchema>>();
 });
 
 test("events carry what the API describes", () => {

@@ -1,3 +1,5 @@
+import type { QueueLimits } from "./queue.ts";
+
 /** What operators see, taken every ten seconds. Sequences are text, as they may pass 2^53. */
 export interface Control {
   readonly taken_at: string | null;
@@ -89,11 +91,7 @@ export interface QueueStatus {
   readonly run_ms: Percentiles | null;
   readonly total_ms: Percentiles | null;
   /** What an operator has set. */
-  readonly limits: {
-    readonly rate_per_s: number | null;
-    readonly max_running: number | null;
-    readonly timeout_ms: number | null;
-  } | null;
+  readonly limits: QueueLimits | null;
 }
 
 /** A process that runs tasks. */

@@ -90,7 +90,7 @@ export interface Attempt {
   readonly started_at: string | null;
   readonly ended_at: string | null;
   readonly run_ms: number;
-  /** Null for one that succeeded. */
+  /** Null for one that succeeded, or was ended by a cancel. */
   readonly error: TaskError | null;
 }
 

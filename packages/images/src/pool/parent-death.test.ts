@@ -34,10 +34,10 @@ it("leaves no child behind when the parent is killed, not even one in the middle
   expect(children).toHaveLength(2);
   const idleMs = children.map(cpuMs);
   const workedMs = () => Math.max(...children.map((pid, at) => cpuMs(pid) - (idleMs[at] ?? 0)));
-  await vi.waitFor(() => expect(workedMs()).toBeGreaterThan(400), { timeout: 10_000 });
+  await vi.waitFor(() => expect(workedMs()).toBeGreaterThan(400), { timeout: 30_000 });
 
   parent.kill("SIGKILL");
   await exited;
-  await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 2_000, interval: 5 });
+  await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 15_000, interval: 5 });
   await rm(outDir, { recursive: true });
-});
+}, 60_000);

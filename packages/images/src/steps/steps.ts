@@ -14,6 +14,16 @@ import { watermark } from "./watermark.ts";
 
 /** What happens to decoded pixels on the way to an output, in this order. `decode.ts` has turned them upright. */
 export const OUTPUT_STEPS: readonly OutputStep[] = [
-  ...[crop, resize, rotate, flip, flop, blur, sharpen],
-  ...[grayscale, tint, modulate, background, watermark],
+  crop,
+  resize,
+  rotate,
+  flip,
+  flop,
+  blur,
+  sharpen,
+  grayscale,
+  tint,
+  modulate,
+  background,
+  watermark,
 ];

@@ -1,5 +1,6 @@
+import { toBinary } from "@bufbuild/protobuf";
 import { type Broker, type BrokerLog, followLog } from "@sheaf/broker";
-import type { RunDetail, RunOutcome, RunsReported } from "@sheaf/proto";
+import { type RunDetail, type RunOutcome, type RunsReported, RunsReportedSchema } from "@sheaf/proto";
 
 /** One report as the log holds it. */
 export interface Reported {
@@ -14,6 +15,8 @@ export interface Reported {
 /** Follows the log and collects what workers report, in order. */
 export function followReports(broker: Broker, log: BrokerLog) {
   const all: Reported[] = [];
+  /** A report whose acknowledgement is late is written again, byte by byte; the ledger passes over the second, too. */
+  const told = new Set<string>();
   const follower = followLog({
     broker,
     fromSeq: 1,
@@ -22,7 +25,12 @@ export function followReports(broker: Broker, log: BrokerLog) {
       throw new Error(`record ${seq} cannot be read`, { cause: error });
     },
     onRecord({ record }) {
-      for (const { kind } of record.events) if (kind.case === "runsReported") all.push(...reportsOf(kind.value));
+      for (const { kind } of record.events) {
+        if (kind.case !== "runsReported") continue;
+        const bytes = Buffer.from(toBinary(RunsReportedSchema, kind.value)).toString("base64");
+        if (!told.has(bytes)) all.push(...reportsOf(kind.value));
+        told.add(bytes);
+      }
     },
   });
   return {

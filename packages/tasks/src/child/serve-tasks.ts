@@ -41,7 +41,7 @@ function contextOf(job: TaskJob, blobs: RunBlobs, { signal, note }: JobContext<T
   const log = (level: LogLevel) => (message: string, fields?: object) => note(logNote(level, message, fields));
   const logs: TaskLog = { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
   const progress = (fraction: number, text?: string) => note({ kind: "progress", fraction, note: text });
-  return { ...{ attempt, group, labels, traceparent, item, options, timeoutMs, blobs, signal, progress }, log: logs };
+  return { attempt, group, labels, traceparent, item, options, timeoutMs, blobs, signal, progress, log: logs };
 }
 
 function logNote(level: LogLevel, message: string, fields: object = {}): TaskNote {

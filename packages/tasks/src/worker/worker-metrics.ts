@@ -1,5 +1,6 @@
 import type { RunnerLoad } from "@sheaf/runner";
-import { Counter, Gauge, type Registry } from "prom-client";
+import { readGauge } from "@sheaf/service";
+import { Counter, type Registry } from "prom-client";
 
 /** What a worker's metrics are read from, when it is scraped. */
 export interface WorkerMetricsSources {
@@ -11,17 +12,8 @@ export interface WorkerMetricsSources {
 /** Registers what a worker tells of itself; what all workers do together is told by the schedulers. */
 export function registerWorkerMetrics(registry: Registry, { load, childrenStarted }: WorkerMetricsSources): void {
   const registers = [registry];
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
-  gauge("sheaf_worker_slots", "Runs at a time.", () => load().slots);
-  gauge("sheaf_worker_runs_held", "Runs that it holds, waiting or running.", () => load().held);
+  readGauge(registry, "sheaf_worker_slots", "Runs at a time.", () => load().slots);
+  readGauge(registry, "sheaf_worker_runs_held", "Runs that it holds, waiting or running.", () => load().held);
   new Counter({
     name: "sheaf_worker_runs_total",
     help: "Ended runs whose end is in the log, by outcome.",

@@ -1,10 +1,19 @@
 import type { Route } from "../routes.ts";
 import type { Role } from "./identity.ts";
 
-/** Probes and scrapers have no keys, and the contract is no secret; what they see belongs to no tenant. */
+/** Probes and scrapers have no keys, and neither contract nor web page is a secret; what they show belongs to no tenant. */
 const PUBLIC: ReadonlySet<string> = new Set([
-  ...["/livez", "/readyz", "/metrics"],
-  ...["/openapi.json", "/docs", "/docs/style.css"],
+  "/livez",
+  "/readyz",
+  "/metrics",
+  "/openapi.json",
+  "/docs",
+  "/docs/style.css",
+  "/",
+  "/g/:id",
+  "/groups",
+  "/failures",
+  "/assets/:name",
 ]);
 /** What concerns all tenants: Control names their groups, and a queue is everybody's. */
 const OPERATORS: readonly RegExp[] = [

@@ -22,22 +22,18 @@ const anything = fc
   .map(({ type, headers, ...one }): FramedCase => framed({ ...one, headers, type }));
 
 const jsonTargets = fc.constantFrom(
-  ...[
-    "/process_images",
-    "/v1/groups",
-    "/v1/groups",
-    `/v1/groups/${KNOWN_ID}/items`,
-    `/v1/groups/${KNOWN_ID}/links`,
-    `/v1/groups/${KNOWN_ID}/retry`,
-  ],
-  ...[
-    `/cancel/${KNOWN_ID}`,
-    `/v1/groups/${KNOWN_ID}/tasks/1/cancel`,
-    `/v1/groups/${KNOWN_ID}/seal`,
-    "/v1/session",
-    "/v1/queues/images/limits",
-    "/v1/queues/images/pause",
-  ],
+  "/process_images",
+  "/v1/groups",
+  "/v1/groups",
+  `/v1/groups/${KNOWN_ID}/items`,
+  `/v1/groups/${KNOWN_ID}/links`,
+  `/v1/groups/${KNOWN_ID}/retry`,
+  `/cancel/${KNOWN_ID}`,
+  `/v1/groups/${KNOWN_ID}/tasks/1/cancel`,
+  `/v1/groups/${KNOWN_ID}/seal`,
+  "/v1/session",
+  "/v1/queues/images/limits",
+  "/v1/queues/images/pause",
 );
 /** Bodies where they are due. */
 const submits = fc

@@ -6,7 +6,9 @@ import { type BlobStore, openBlobStore, outputKey } from "@sheaf/blobs";
 import { ItemSchema, SubmitGroupRequestSchema, TaskState } from "@sheaf/proto";
 import type { FixtureOptions, GatewayFixture } from "../testing/gateway-fixture.ts";
 import { startGateway } from "../testing/gateway-fixture.ts";
-import type { HeldGroup, SchedulerDouble } from "../testing/scheduler-double.ts";
+import type { HeldGroup } from "../testing/held-group.ts";
+import { makePageFolder } from "../testing/page-folder.ts";
+import type { SchedulerDouble } from "../testing/scheduler-double.ts";
 import { OUTSIDE_TEXT } from "./faults.ts";
 import { HOSTILE_NAMES } from "./forms.ts";
 import { KNOWN_ID, KNOWN_TASKS, OUTSIDE } from "./targets.ts";
@@ -40,7 +42,14 @@ export async function startFuzzRig(
   }
   const blobs = await openBlobStore(folder);
   await storeOutputs(blobs);
-  const gateway = await startGateway({ blobs: spoil(blobs), ...options, timing: { ...TIMING, ...options.timing } });
+  // It is read once.
+  await using page = await makePageFolder();
+  const gateway = await startGateway({
+    blobs: spoil(blobs),
+    pageFolder: page.path,
+    ...options,
+    timing: { ...TIMING, ...options.timing },
+  });
   const { scheduler } = gateway;
   scheduler.before = () => keepSmall(scheduler);
   keepSmall(scheduler);

@@ -1,9 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { hashOfKey, KeyRing } from "../auth/key-ring.ts";
-import { eventually } from "../testing/eventually.ts";
 import { cases } from "./cases.ts";
 import { startFuzzRig } from "./fuzz-rig.ts";
 import { GOOD_KEY } from "./request-headers.ts";
@@ -66,7 +65,7 @@ test.each([
     expect(ASKED_ROUTES.filter(({ path }) => !metrics.includes(`route="${path}"`))).toEqual([]);
     expect(heapBytes() - warmBytes).toBeLessThan(GROWTH_BYTES);
     expect(await rig.neighbours()).toEqual(before);
-    await eventually(async () => expect(await rig.tempFiles()).toEqual([]));
+    await vi.waitFor(async () => expect(await rig.tempFiles()).toEqual([]));
     expect((await fetch(`${rig.gateway.url}/livez`)).status).toBe(200);
     expect(unhandled).toEqual([]);
   },

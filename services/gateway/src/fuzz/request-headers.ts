@@ -89,6 +89,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
     "__proto__",
   ],
   Accept: ["text/html", "text/html;q=0.1, application/json", "*/*", ";;;", "application/json;q=x", LONG],
+  "Accept-Encoding": ["br", "gzip, deflate, br", "br;q=0, gzip;q=x", "*", ",,;;", "identity;q=0", LONG],
   Host: [
     "localhost",
     "[::1]:8080",

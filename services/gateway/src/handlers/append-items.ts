@@ -5,13 +5,13 @@ import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { HttpError } from "../http/problem.ts";
 import { readJson } from "../http/read-json.ts";
+import { onKnownGroup } from "../resources/known-group.ts";
+import { readGroup } from "../resources/read-group.ts";
 import { missingSources } from "../schemas/submit-group.ts";
 import { groupCalls } from "../submit/group-calls.ts";
 import { toItem } from "../submit/item.ts";
 import { appendItems } from "../submit/submit-items.ts";
 import { appendUpload } from "../upload/append-upload.ts";
-import { onKnownGroup } from "./known-group.ts";
-import { readGroup } from "./read-group.ts";
 
 /** `POST /v1/groups/{id}/items`: more items (JSON) or files (multipart) for an open group. */
 export async function appendToGroup(exchange: Exchange, gateway: GatewayContext): Promise<void> {

@@ -1,11 +1,12 @@
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
-import { HttpError } from "../http/problem.ts";
 import { SseReader } from "../live/sse-reader.ts";
+import { latestControl } from "../resources/latest-control.ts";
 
 /** `GET /v1/control/events`: server-sent events, the latest snapshot and each new one; `Last-Event-ID` spares the latest. */
-export function controlEvents({ req, res }: Exchange, { control, sse }: GatewayContext): void {
-  if (!control.latest()) throw new HttpError("unavailable", "No scheduler has answered yet");
+export function controlEvents({ req, res }: Exchange, gateway: GatewayContext): void {
+  const { control, sse } = gateway;
+  latestControl(gateway);
   if (req.method === "HEAD") {
     res.type("text/event-stream").end();
     return;

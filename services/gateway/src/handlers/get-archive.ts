@@ -8,8 +8,8 @@ import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { HttpError } from "../http/problem.ts";
 import { cutWhenUnread } from "../http/unread.ts";
+import { readGroup } from "../resources/read-group.ts";
 import { getArchiveQuery } from "../schemas/get-archive.ts";
-import { readGroup } from "./read-group.ts";
 
 /**
  * `GET /v1/groups/{id}/archive.zip`: all outputs and a manifest, written while they are sent. What an unfinished group

@@ -1,11 +1,10 @@
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { sendUntilNext } from "../http/kept-json.ts";
-import { HttpError } from "../http/problem.ts";
+import { latestControl } from "../resources/latest-control.ts";
 
 /** `GET /control` and `GET /v1/control`: the scheduler's last snapshot, which this gateway holds already. */
-export function getControl(exchange: Exchange, { control }: GatewayContext): void {
-  const [snapshot, json] = [control.latest(), control.latestJson()];
-  if (!snapshot || !json) throw new HttpError("unavailable", "No scheduler has answered yet");
+export function getControl(exchange: Exchange, gateway: GatewayContext): void {
+  const { snapshot, json } = latestControl(gateway);
   sendUntilNext(exchange, json, snapshot);
 }

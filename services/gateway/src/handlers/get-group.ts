@@ -6,8 +6,8 @@ import { isUnchanged } from "../http/etag.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { preferredWaitMs } from "../http/prefer.ts";
 import { nextChange } from "../live/next-change.ts";
+import { readGroup } from "../resources/read-group.ts";
 import { getGroupQuery } from "../schemas/get-group.ts";
-import { readGroup } from "./read-group.ts";
 
 /**
  * `GET /v1/groups/{id}`; 304 when nothing has touched the group since the caller's `ETag`. With `wait_ms`, or else

@@ -1,7 +1,7 @@
 import type { ImageJson } from "@sheaf/api";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
-import { findImage } from "./find-image.ts";
+import { findImage } from "../resources/find-image.ts";
 
 /** `GET /v1/images/{id}`: what is known of an uploaded image. */
 export async function getImage(exchange: Exchange, gateway: GatewayContext): Promise<void> {

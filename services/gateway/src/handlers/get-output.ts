@@ -5,7 +5,7 @@ import type { Exchange } from "../exchange.ts";
 import { fileHeaders } from "../http/file-headers.ts";
 import { HttpError } from "../http/problem.ts";
 import { sendBlob } from "../http/send-blob.ts";
-import { readTask } from "./read-task.ts";
+import { readTask } from "../resources/read-task.ts";
 
 /** `GET /v1/groups/{id}/tasks/{index}/outputs/{name}`: the bytes, or the asked part of them. */
 export async function getOutput(exchange: Exchange, gateway: GatewayContext): Promise<void> {

@@ -6,9 +6,9 @@ import { parseRequest } from "../http/parse-request.ts";
 import { HttpError } from "../http/problem.ts";
 import type { FeedLease } from "../live/feeds.ts";
 import { SseReader } from "../live/sse-reader.ts";
+import { onKnownGroup } from "../resources/known-group.ts";
+import { readGroup } from "../resources/read-group.ts";
 import { nothingSchema } from "../schemas/nothing.ts";
-import { onKnownGroup } from "./known-group.ts";
-import { readGroup } from "./read-group.ts";
 
 /** How long the first state of a group may take to come, in milliseconds. */
 const READY_MS = 5_000;

@@ -8,7 +8,10 @@ export function listPresets({ res }: Exchange, { presets }: GatewayContext): voi
     presets: [...presets].map(([name, { description, output }]) => {
       const { resize, quality } = output;
       return {
-        ...{ name, description, format: output.format, quality: quality ?? null },
+        name,
+        description,
+        format: output.format,
+        quality: quality ?? null,
         width: resize?.width ?? null,
         height: resize?.height ?? null,
         fit: resize?.fit ?? null,

@@ -2,9 +2,9 @@ import { presentTaskPage } from "@sheaf/api";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../http/parse-request.ts";
+import { groupIdOf, onKnownGroup } from "../resources/known-group.ts";
 import { reading } from "../scheduler-call.ts";
 import { listTasksQuery } from "../schemas/list-tasks.ts";
-import { groupIdOf, onKnownGroup } from "./known-group.ts";
 
 /** `GET /v1/groups/{id}/tasks`: a page of tasks in index order. */
 export async function listTasks(exchange: Exchange, { scheduler, revisions }: GatewayContext): Promise<void> {

@@ -5,8 +5,8 @@ import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJson } from "../http/read-json.ts";
+import { readGroup } from "../resources/read-group.ts";
 import { makeLinksSchema } from "../schemas/make-links.ts";
-import { readGroup } from "./read-group.ts";
 
 /** `POST /v1/groups/{id}/links`: paths that open this one group, for a time, to whoever has them. */
 export async function makeLinks(exchange: Exchange, gateway: GatewayContext): Promise<void> {

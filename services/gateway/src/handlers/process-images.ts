@@ -14,7 +14,7 @@ import { submitUpload } from "../upload/submit-upload.ts";
 /** `POST /process_images`: a group of references (JSON) or of uploaded files (multipart). */
 export async function processImages(exchange: Exchange, gateway: GatewayContext): Promise<void> {
   if (exchange.req.is("multipart/form-data")) {
-    const head = { ...groupIdentity(exchange, undefined), task: IMAGE_TASK };
+    const head = { ...groupIdentity(exchange, idempotencyKeyOf(exchange.req)), task: IMAGE_TASK };
     await submitUpload(exchange, gateway, {
       head: () => head,
       accepted: ({ id }) => accepted(exchange, id),

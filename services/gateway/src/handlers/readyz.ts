@@ -16,7 +16,7 @@ export function readyz({ res }: Exchange, { control, draining }: GatewayContext)
   checks.push(
     check(
       "writes",
-      control.latest()?.problems.find((problem) => problem.startsWith(WRITES_REFUSED)),
+      control.latest()?.snapshot.problems.find((problem) => problem.startsWith(WRITES_REFUSED)),
     ),
   );
   const answer: ReadinessJson = { status: ready ? "ready" : "not ready", checks };

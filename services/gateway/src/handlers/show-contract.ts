@@ -1,7 +1,6 @@
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
-import { isUnchanged } from "../http/etag.ts";
-import type { Page } from "../openapi/contract.ts";
+import { type KeptFile, sendKept } from "../http/kept-file.ts";
 
 /** The page may be shown, with a style of this server; nothing else is loaded or run. */
 const DOCS_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -22,8 +21,6 @@ export function showDocsStyle(exchange: Exchange, { contract }: GatewayContext):
   send(exchange, contract.style);
 }
 
-function send({ req, res }: Exchange, { mediaType, body, etag }: Page): void {
-  res.set({ ETag: etag, "Cache-Control": "public, no-cache" });
-  if (isUnchanged(req, etag)) res.status(304).end();
-  else res.set({ "Content-Type": mediaType, "Content-Length": String(body.length) }).end(body);
+function send(exchange: Exchange, kept: KeptFile): void {
+  sendKept(exchange, kept, "public, no-cache");
 }

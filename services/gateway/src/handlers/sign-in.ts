@@ -1,4 +1,5 @@
 import { ANYONE } from "../auth/identity.ts";
+import { presentSession } from "../auth/present-session.ts";
 import { setSessionCookie } from "../auth/session-cookie.ts";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
@@ -7,7 +8,6 @@ import { HttpError } from "../http/problem.ts";
 import { addressOf } from "../http/rate-limit.ts";
 import { readJson } from "../http/read-json.ts";
 import { signInSchema } from "../schemas/sign-in.ts";
-import { presentSession } from "./show-session.ts";
 
 /**
  * `POST /v1/session`: a cookie in exchange for a key, so that pages need not keep the key. Where there are no keys there

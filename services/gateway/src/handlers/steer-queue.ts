@@ -2,10 +2,10 @@ import { presentPurged, presentQueueSettings } from "@sheaf/api";
 import type { QueueSettings } from "@sheaf/proto";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
+import { expectNoBody } from "../http/expect-no-body.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJson } from "../http/read-json.ts";
 import { writing } from "../scheduler-call.ts";
-import { nothingSchema } from "../schemas/nothing.ts";
 import { queueLimitsSchema } from "../schemas/queue-limits.ts";
 
 /** A purge of many tasks takes seconds, and a second one waits for the first. */
@@ -13,13 +13,15 @@ const PURGE_TIMEOUT_MS = 15_000;
 
 /** `POST /v1/queues/{queue}/pause`: nothing of it is handed out any more; what runs goes on. */
 export async function pauseQueue(exchange: Exchange, { scheduler }: GatewayContext): Promise<void> {
-  const queue = await bare(exchange);
+  await expectNoBody(exchange);
+  const queue = queueOf(exchange);
   answer(exchange, await scheduler.pauseQueue({ queue }, writing(exchange)));
 }
 
 /** `POST /v1/queues/{queue}/resume`: it is handed out again. */
 export async function resumeQueue(exchange: Exchange, { scheduler }: GatewayContext): Promise<void> {
-  const queue = await bare(exchange);
+  await expectNoBody(exchange);
+  const queue = queueOf(exchange);
   answer(exchange, await scheduler.resumeQueue({ queue }, writing(exchange)));
 }
 
@@ -37,13 +39,9 @@ export async function limitQueue(exchange: Exchange, { scheduler }: GatewayConte
 
 /** `POST /v1/queues/{queue}/purge`: what waits in it is cancelled, whoever's it is; what runs goes on. */
 export async function purgeQueue(exchange: Exchange, { scheduler }: GatewayContext): Promise<void> {
-  const queue = await bare(exchange);
+  await expectNoBody(exchange);
+  const queue = queueOf(exchange);
   exchange.res.json(presentPurged(await scheduler.purgeQueue({ queue }, writing(exchange, PURGE_TIMEOUT_MS))));
-}
-
-async function bare(exchange: Exchange): Promise<string> {
-  parseRequest(nothingSchema, (await readJson(exchange)) ?? {});
-  return queueOf(exchange);
 }
 
 function queueOf({ req }: Exchange): string {

@@ -9,10 +9,10 @@ import {
 } from "@sheaf/proto";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
+import { expectNoBody } from "../http/expect-no-body.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJson } from "../http/read-json.ts";
 import { writing } from "../scheduler-call.ts";
-import { nothingSchema } from "../schemas/nothing.ts";
 import { workerSlotsSchema } from "../schemas/worker-slots.ts";
 
 /** Longer than the scheduler waits for the worker, in milliseconds. */
@@ -20,13 +20,13 @@ const TIMEOUT_MS = 4_000;
 
 /** `POST /v1/workers/{id}/drain`: it takes nothing new and hands back what waits; what runs goes on, and the process lives. */
 export async function drainWorker(exchange: Exchange, gateway: GatewayContext): Promise<void> {
-  await nothing(exchange);
+  await expectNoBody(exchange);
   await command(exchange, gateway, { case: "drain", value: create(DrainCommandSchema) });
 }
 
 /** `POST /v1/workers/{id}/resume`: it takes runs again. */
 export async function resumeWorker(exchange: Exchange, gateway: GatewayContext): Promise<void> {
-  await nothing(exchange);
+  await expectNoBody(exchange);
   await command(exchange, gateway, { case: "resume", value: create(ResumeCommandSchema) });
 }
 
@@ -38,12 +38,8 @@ export async function resizeWorker(exchange: Exchange, gateway: GatewayContext):
 
 /** `POST /v1/workers/{id}/shutdown`: it ends as after SIGTERM. */
 export async function shutDownWorker(exchange: Exchange, gateway: GatewayContext): Promise<void> {
-  await nothing(exchange);
+  await expectNoBody(exchange);
   await command(exchange, gateway, { case: "shutdown", value: create(ShutdownCommandSchema) });
-}
-
-async function nothing(exchange: Exchange): Promise<void> {
-  parseRequest(nothingSchema, (await readJson(exchange)) ?? {});
 }
 
 /** Answers with the worker as it is after the command. */

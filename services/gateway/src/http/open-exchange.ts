@@ -40,7 +40,11 @@ export function openExchange(
     if (!handedOver) gone.abort();
   });
   return {
-    ...{ req, res, requestId, traceparent, link },
+    req,
+    res,
+    requestId,
+    traceparent,
+    link,
     get gone() {
       return gone.signal();
     },
@@ -56,7 +60,7 @@ export function openExchange(
   };
 }
 
-/** A signal that is made once somebody asks for it: polls are answered without, and it costs as much as their routing. */
+/** A signal that is made once somebody asks for it: polls are answered without. */
 function createGone() {
   let controller: AbortController | undefined;
   let left = false;

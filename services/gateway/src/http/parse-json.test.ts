@@ -25,7 +25,7 @@ describe("a JSON body", () => {
     const body = Buffer.from(`${begin}${Array(1_000_000).fill(each).join()}${end}`);
     const startedMs = performance.now();
     expect(() => parseJson(body)).toThrow(expect.objectContaining({ code: "body_too_large" }));
-    expect(performance.now() - startedMs).toBeLessThan(1_000);
+    expect(performance.now() - startedMs).toBeLessThan(4_500);
   });
 
   it("may have text of any kind and length", () => {

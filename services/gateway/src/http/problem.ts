@@ -14,6 +14,7 @@ const PROBLEMS = {
   already_exists: [409, "It exists already"],
   conflict: [409, "The state does not allow it"],
   group_sealed: [409, "The group is sealed"],
+  group_full: [409, "The group holds as many items as a group may"],
   group_not_finished: [409, "The group is not finished"],
   group_incomplete: [409, "The group was stopped before all of it had come"],
   no_webhook: [409, "The group has no webhook"],

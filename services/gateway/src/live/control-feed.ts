@@ -1,11 +1,12 @@
 import { encodeJsonEvent } from "./encode-event.ts";
 import { EventRing } from "./event-ring.ts";
+import { Listeners } from "./listeners.ts";
 import type { SseFeed } from "./sse-reader.ts";
 
 /** Control as its readers follow it: each gets the latest snapshot, then each new one, and a slow one the latest alone. */
 export class ControlFeed implements SseFeed {
   readonly ring = new EventRing({ events: 1, bytes: Number.POSITIVE_INFINITY });
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   #latest: { readonly id: string; readonly bytes: Buffer } | undefined;
   #stopped = false;
 
@@ -24,8 +25,7 @@ export class ControlFeed implements SseFeed {
   }
 
   listen(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Tells all readers. `id` names the snapshot. */
@@ -34,16 +34,12 @@ export class ControlFeed implements SseFeed {
     const bytes = encodeJsonEvent(id, "control.snapshot", json);
     this.#latest = { id, bytes };
     this.ring.push({ key: "control", bytes });
-    this.#notify();
+    this.#listeners.notify();
   }
 
   /** Ends the streams of all readers. */
   stop(): void {
     this.#stopped = true;
-    this.#notify();
-  }
-
-  #notify(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.notify();
   }
 }

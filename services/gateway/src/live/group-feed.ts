@@ -13,14 +13,14 @@ import {
 import { type Logger, TENANT_HEADER } from "@sheaf/service";
 import { encodeEvent, type LiveEventType } from "./encode-event.ts";
 import { EventRing } from "./event-ring.ts";
+import { Listeners } from "./listeners.ts";
+import { TaskStates } from "./task-states.ts";
 
 /** Between two looks at the group at least, in milliseconds. */
 const INTERVAL_MS = 100;
 const RETRY_MS = { first: 100, last: 2_000 };
 /** What is kept for readers that come back. */
 const KEPT = { events: 5_000, bytes: 4 * 1024 * 1024 };
-/** A snapshot names the states of so many tasks; those of larger groups are read in pages. */
-const MAX_STATES = 10_000;
 const SALTS = 2 ** 40;
 
 /** The group has finished, or is not there any more, or the gateway stops. */
@@ -41,12 +41,12 @@ export interface GroupFeedOptions {
 export class GroupFeed {
   readonly #options: GroupFeedOptions;
   readonly #stop = new AbortController();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   readonly #ready = Promise.withResolvers<void>();
+  readonly #states = new TaskStates();
   readonly #salt = randomInt(1, SALTS);
   readonly ring = new EventRing(KEPT);
   #group: Group | undefined;
-  #states = new Uint8Array(0);
   #snapshot: { readonly position: number; readonly bytes: Buffer } | undefined;
   #ended: FeedEnd | undefined;
 
@@ -73,8 +73,7 @@ export class GroupFeed {
 
   /** Calls `listener` when there is more to tell, or the feed has ended; the answer removes it. */
   listen(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** The group as it is, and its end where it has finished; whoever gets it goes on from the ring's end. */
@@ -90,7 +89,8 @@ export class GroupFeed {
 
   /** Who has seen it goes on from `position`. */
   #snapshotEvent(position: number): Buffer {
-    const data = { group: this.#group && presentGroup(this.#group), task_states: this.#stateWords() };
+    const group = this.#group;
+    const data = { group: group && presentGroup(group), task_states: this.#states.words(group?.counts?.total ?? 0) };
     return encodeEvent(this.#id(position), "group.snapshot", data);
   }
 
@@ -132,7 +132,10 @@ export class GroupFeed {
     const { groupId, tenant, scheduler } = this.#options;
     const call = new AbortController();
     const request = {
-      ...{ groupId, tasks: true, details: true, minIntervalMs: INTERVAL_MS },
+      groupId,
+      tasks: true,
+      details: true,
+      minIntervalMs: INTERVAL_MS,
       afterRevision: this.#group?.revision ?? "0",
     };
     const signal = AbortSignal.any([this.#stop.signal, call.signal]);
@@ -153,7 +156,7 @@ export class GroupFeed {
     const known = this.#group !== undefined;
     this.#group = group;
     if (snapshot) {
-      this.#states = new Uint8Array(states);
+      this.#states.replace(states);
       this.ring.cut();
       // What was told before is void: whoever listens already is told anew.
       if (known) this.ring.push({ key: "snapshot", bytes: this.#snapshotEvent(this.ring.end + 1) });
@@ -162,16 +165,11 @@ export class GroupFeed {
     if (group.state === GroupState.FINISHED) this.ring.push({ key: "group", bytes: endOf(group) });
     else if (moved && !snapshot) this.#tell("group.progress", "group", { group: presentGroup(group) });
     this.#ready.resolve();
-    this.#notify();
+    this.#listeners.notify();
   }
 
   #takeTask(task: Task): void {
-    if (task.index >= this.#states.length) {
-      const longer = new Uint8Array(Math.max(task.index + 1, this.#states.length * 2)).fill(TaskState.QUEUED);
-      longer.set(this.#states);
-      this.#states = longer;
-    }
-    this.#states[task.index] = task.state;
+    this.#states.set(task);
     // Only a retry makes a task queued, and the group tells of that.
     if (task.state === TaskState.QUEUED) return;
     const type = `task.${taskStateText(task.state)}` as LiveEventType;
@@ -186,19 +184,9 @@ export class GroupFeed {
     return `${this.#group?.revision ?? "0"}-${this.#salt + position}`;
   }
 
-  #stateWords(): (string | null)[] | null {
-    const total = this.#group?.counts?.total ?? 0;
-    if (total > MAX_STATES) return null;
-    return Array.from({ length: total }, (_, index) => taskStateText(this.#states[index] ?? TaskState.QUEUED));
-  }
-
   #end(why: FeedEnd): void {
     this.#ended ??= why;
-    this.#notify();
-  }
-
-  #notify(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.notify();
   }
 }
 

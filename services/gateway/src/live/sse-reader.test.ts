@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EventRing } from "./event-ring.ts";
 import type { GroupFeed } from "./group-feed.ts";
-import { SseReader } from "./sse-reader.ts";
+import { SseReader, type SseReaderOptions } from "./sse-reader.ts";
 
 const TIMING = { heartbeatMs: 60_000, cutMs: 300, slowMs: 20 };
 /** More than the buffers of a connection hold. */
@@ -46,7 +46,7 @@ function handFeed() {
 /** A client of a server that answers with a reader; `raw` reads nothing until it is told to. */
 async function start(
   feed: GroupFeed,
-  { position, timing = TIMING }: { position?: number; timing?: typeof TIMING } = {},
+  { position, timing = TIMING }: { position?: number; timing?: SseReaderOptions } = {},
 ) {
   const answered = Promise.withResolvers<ServerResponse>();
   const server = createServer((_, res) => {
@@ -104,6 +104,32 @@ test("a reader that was slow goes on with the latest, nothing of which is missin
   expect(client.text()).not.toContain("(1 is 198)");
   hand.tell("(done)");
   await vi.waitFor(() => expect(client.text()).toMatch(/\(done\)$/));
+});
+
+test("a prompt reader of what no buffer holds is told the next at once", async () => {
+  const hand = handFeed();
+  const client = await start(hand.feed, { timing: { ...TIMING, cutMs: 60_000, slowMs: 60_000 } });
+  client.read();
+  hand.tell(MUCH);
+  expect(client.res.writableNeedDrain).toBe(true);
+  hand.tell("(next)");
+  await vi.waitFor(() => expect(client.text()).toMatch(/x\(next\)$/));
+});
+
+test("a reader that took long is let rest, and then told all there is", async () => {
+  const hand = handFeed();
+  let clockMs = 0;
+  const nowMs = () => clockMs;
+  const client = await start(hand.feed, { timing: { ...TIMING, cutMs: 60_000, slowMs: 300, nowMs } });
+  client.read();
+  hand.tell(MUCH);
+  clockMs = 10_000;
+  await once(client.res, "drain");
+  const drainedMs = performance.now();
+  hand.tell("(1)");
+  hand.tell("(2)");
+  await vi.waitFor(() => expect(client.text()).toMatch(/x\(1\)\(2\)$/), { interval: 5 });
+  expect(performance.now() - drainedMs).toBeGreaterThan(200);
 });
 
 test("a silent stream is kept alive", async () => {

@@ -19,7 +19,7 @@ export interface SseTiming {
   readonly heartbeatMs: number;
   /** A reader that takes nothing for so long is cut. Default 30 s. */
   readonly cutMs: number;
-  /** A reader that was slow is told at most this often. Default 250 ms. */
+  /** A reader that was slow is told nothing for as long as it took, at most so long. Default 250 ms. */
   readonly slowMs: number;
 }
 
@@ -30,6 +30,8 @@ export const SSE_TIMING: SseTiming = { heartbeatMs: 15_000, cutMs: 30_000, slowM
 export interface SseReaderOptions extends SseTiming {
   /** Makes of whole events what this reader gets in their place; default unchanged. */
   readonly rewrite?: ((events: string) => string) | undefined;
+  /** A monotonic clock in milliseconds; default the process's. */
+  readonly nowMs?: () => number;
 }
 
 /** Writes a feed to one client, from a position or from a snapshot, as fast as the client reads, until the feed's end. */
@@ -37,10 +39,11 @@ export class SseReader {
   readonly #res: ServerResponse;
   readonly #feed: SseFeed;
   readonly #options: SseReaderOptions;
+  readonly #nowMs: () => number;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #unlisten: () => void;
   #position: number | undefined;
-  /** Set while the client does not read, and for a moment after that. */
+  /** Set while the client does not read, and for a while after that. */
   #waiting: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -49,6 +52,7 @@ export class SseReader {
     this.#res = res;
     this.#feed = feed;
     this.#options = options;
+    this.#nowMs = options.nowMs ?? (() => performance.now());
     this.#position = position;
     res.writeHead(200, {
       "Content-Type": "text/event-stream; charset=utf-8",
@@ -76,16 +80,21 @@ export class SseReader {
   }
 
   #write(events: Buffer): void {
-    const { rewrite } = this.#options;
+    const { rewrite, cutMs } = this.#options;
+    const writtenAtMs = this.#nowMs();
     if (this.#res.write(rewrite ? rewrite(events.toString()) : events)) return;
-    this.#waiting = setTimeout(() => this.#res.destroy(), this.#options.cutMs);
-    this.#res.once("drain", () => {
-      clearTimeout(this.#waiting);
-      this.#waiting = setTimeout(() => {
-        this.#waiting = undefined;
-        this.#pump();
-      }, this.#options.slowMs);
-    });
+    this.#waiting = setTimeout(() => this.#res.destroy(), cutMs);
+    this.#res.once("drain", () => this.#rest(this.#nowMs() - writtenAtMs));
+  }
+
+  /** What is large fills the buffer of a prompt reader too, for a moment: only who took long waits long. */
+  #rest(tookMs: number): void {
+    clearTimeout(this.#waiting);
+    const resume = () => {
+      this.#waiting = undefined;
+      this.#pump();
+    };
+    this.#waiting = setTimeout(resume, Math.min(tookMs, this.#options.slowMs));
   }
 
   #beat(): void {

@@ -80,7 +80,10 @@ function operationObject(
   const { id, tag, summary, description, body, answers } = operation;
   const told = Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, components)]);
   return {
-    ...{ operationId: id, tags: [tag], summary, ...(description && { description }) },
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description && { description }),
     security: securityOf(route),
     parameters: parametersOf(route.path, operation),
     ...(body && {

@@ -14,6 +14,7 @@ export const TAGS = {
   installation: "What this installation offers.",
   operators: "Control and queues; needs the role operator.",
   process: "Probes, figures and this contract; open to everyone.",
+  page: "The web page and what it loads; open to everyone, while the API behind it asks who is there.",
 } as const;
 
 /** JSON of a schema that is a component of the document, any JSON object, text, events, or any bytes. */

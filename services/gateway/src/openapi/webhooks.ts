@@ -18,7 +18,11 @@ export function webhooks(components: ComponentSchemas) {
         description:
           "Sent to `webhook.url` of the group, at least once, with the headers of Standard Webhooks. Tried again with growing pauses for 24 hours until it is answered with 2xx; 410 ends it.",
         parameters: Object.entries(HEADERS).map(([name, description]) => ({
-          ...{ name, in: "header", required: true, description, schema: { type: "string" } },
+          name,
+          in: "header",
+          required: true,
+          description,
+          schema: { type: "string" },
         })),
         requestBody: {
           required: true,

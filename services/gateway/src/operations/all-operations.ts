@@ -7,6 +7,7 @@ import { firstEndpoints } from "./first-endpoints.ts";
 import { groupOperations } from "./groups.ts";
 import { imageOperations } from "./images.ts";
 import { installationOperations } from "./installation.ts";
+import { pageOperations } from "./page.ts";
 import { resultOperations } from "./results.ts";
 import { taskOperations } from "./tasks.ts";
 import { workerOperations } from "./workers.ts";
@@ -31,5 +32,6 @@ export function allOperations(installation: Installation): Operations {
     ...controlOperations(),
     ...workerOperations(),
     ...contractOperations(),
+    ...pageOperations(),
   };
 }

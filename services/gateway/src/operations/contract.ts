@@ -13,7 +13,11 @@ export function contractOperations(): Operations {
 
 function page(id: string, summary: string, mediaType: string, content: Content = "text"): Operation {
   return {
-    ...{ id, tag: "process", summary, headers: ["If-None-Match"], problems: [] },
+    id,
+    tag: "process",
+    summary,
+    headers: ["If-None-Match"],
+    problems: [],
     answers: {
       200: { description: summary, content: { [mediaType]: content }, headers: ["ETag", "Cache-Control"] },
       304: UNCHANGED,

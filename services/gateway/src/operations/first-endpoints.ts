@@ -50,8 +50,12 @@ export function firstEndpoints({ schemas }: Installation): Operations {
       id: "showControl",
       tag: "first endpoints",
       summary: "The last Control snapshot",
+      description: "JSON, unless `Accept` prefers `text/html`: then the web page, which is open to everyone.",
       headers: ["If-None-Match"],
-      answers: CONTROL_ANSWERS,
+      answers: {
+        ...CONTROL_ANSWERS,
+        200: { ...CONTROL_ANSWERS[200], content: { ...CONTROL_ANSWERS[200].content, "text/html": "text" } },
+      },
       problems: ["unavailable"],
     },
   };

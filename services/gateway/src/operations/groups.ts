@@ -78,7 +78,7 @@ export function groupOperations({ schemas }: Installation): Operations {
         example: { first_index: 0, items: [{ source: "https://example.org/photo.jpg" }] },
       },
       answers: { 202: { description: "The group with the items", content: GROUP } },
-      problems: ["group_sealed", "index_mismatch", "storage_full", ...KNOWN_GROUP, ...ADMISSION],
+      problems: ["group_sealed", "group_full", "index_mismatch", "storage_full", ...KNOWN_GROUP, ...ADMISSION],
     },
     "POST /v1/groups/:id/seal": {
       id: "sealGroup",

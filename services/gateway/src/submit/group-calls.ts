@@ -3,7 +3,6 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { Group, SubmitGroupRequestSchema } from "@sheaf/proto";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
-import { progressKey } from "../handlers/get-status.ts";
 import { CALL_TIMEOUT_MS, retryingOnce, writing } from "../scheduler-call.ts";
 import type { ItemChunk } from "./chunk-items.ts";
 
@@ -34,7 +33,7 @@ export function groupCalls(
     const { group } = await retryingOnce(timeoutMs, call);
     if (group === undefined) throw new Error("the scheduler answered without a group");
     revisions.saw(group);
-    progress.saw(progressKey(exchange, group.id), group);
+    progress.saw(exchange, group);
     return group;
   }
 

@@ -4,29 +4,12 @@ import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@conn
 import {
   ControlSnapshotSchema,
   type Group,
-  GroupSchema,
-  GroupState,
-  type Item,
   type SchedulerService,
   type SubmitGroupRequest,
-  TaskSchema,
-  TaskState,
   WorkerState,
 } from "@sheaf/proto";
 import { keyedGroupId, rpcError, TENANT_HEADER, toFailure } from "@sheaf/service";
-
-/** A group that the double holds. */
-export interface HeldGroup {
-  readonly request: SubmitGroupRequest;
-  readonly items: Item[];
-  sealed: boolean;
-  cancelled: boolean;
-  revision: number;
-  /** Tasks that count as succeeded, from index 0 on. */
-  succeeded: number;
-  /** What tasks show beyond their defaults, by index. */
-  readonly tasks: Map<number, MessageInitShape<typeof TaskSchema>>;
-}
+import { type HeldGroup, presentHeld, presentHeldTask } from "./held-group.ts";
 
 /** What one call looked like. */
 export interface SeenCall {
@@ -234,25 +217,10 @@ export class SchedulerDouble {
   }
 
   #present(groupId: string): Group {
-    const { request, items, sealed, succeeded, revision } = this.#find(groupId);
-    return create(GroupSchema, {
-      id: groupId,
-      task: request.task,
-      state: sealed ? GroupState.RUNNING : GroupState.OPEN,
-      progress: items.length === 0 ? 0 : succeeded / items.length,
-      counts: { total: items.length, succeeded, queued: items.length - succeeded },
-      round: 1,
-      priority: request.priority,
-      labels: request.labels,
-      createdAt: timestampFromMs(1_700_000_000_123),
-      revision: String(revision),
-    });
+    return presentHeld(groupId, this.#find(groupId));
   }
 
   #task(groupId: string, index: number) {
-    const { items, tasks, succeeded } = this.#find(groupId);
-    const { name = "", source = "" } = items[index] ?? {};
-    const state = index < succeeded ? TaskState.SUCCEEDED : TaskState.QUEUED;
-    return create(TaskSchema, { index, name, source, state, round: 1, ...tasks.get(index) });
+    return presentHeldTask(this.#find(groupId), index);
   }
 }

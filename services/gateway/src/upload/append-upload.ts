@@ -1,9 +1,9 @@
 import type { Group } from "@sheaf/proto";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
-import { onKnownGroup } from "../handlers/known-group.ts";
-import { readGroup } from "../handlers/read-group.ts";
 import { HttpError } from "../http/problem.ts";
+import { onKnownGroup } from "../resources/known-group.ts";
+import { readGroup } from "../resources/read-group.ts";
 import { groupCalls } from "../submit/group-calls.ts";
 import { createItemFeed, type ItemFeed } from "../submit/item-feed.ts";
 import { feedFiles, handOver } from "./feed-files.ts";

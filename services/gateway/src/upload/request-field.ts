@@ -22,7 +22,9 @@ export interface RequestFieldOptions<S extends z.ZodType> {
 export function requestField<S extends z.ZodType>(options: RequestFieldOptions<S>): FormField {
   const { schema, required, onRequest } = options;
   return {
-    ...{ name: REQUEST_FIELD, maxBytes: MAX_BYTES, required },
+    name: REQUEST_FIELD,
+    maxBytes: MAX_BYTES,
+    required,
     onText(text) {
       const json = parseJson(Buffer.from(text), `The field "${REQUEST_FIELD}"`);
       checkJsonShape(json);

@@ -43,7 +43,9 @@ export class ConsumerJudge {
       const { stuckSinceMs = nowMs } = now.get(queue) ?? {};
       const row = rowOf.get(queue) ?? {};
       const { reason, verdict, behindS } = judgeQueue({
-        ...{ pending, ackPending, redelivered },
+        pending,
+        ackPending,
+        redelivered,
         paused: row.paused ?? false,
         waiting: waitingOf(row),
         waitingBefore: earlier.get(queue),

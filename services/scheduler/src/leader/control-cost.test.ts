@@ -38,7 +38,7 @@ let nats: Nats;
 let broker: Broker;
 
 beforeAll(async () => {
-  nats = await startNats({ syncAlways: false });
+  nats = await startNats();
   broker = await connectBroker({ url: nats.url, name: "test", log });
   await ensureTopology(broker, { queues: QUEUES, logMaxBytes: 1e8, logMaxAgeMs: 1e9 });
 });

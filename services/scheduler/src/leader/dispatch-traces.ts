@@ -23,7 +23,10 @@ export class DispatchTraces {
     const { id, task, queue } = group.terms;
     const endMs = Date.now();
     this.#tracer.record("dispatch", {
-      ...{ parent, kind: "producer", startMs: endMs - tookMs, endMs },
+      parent,
+      kind: "producer",
+      startMs: endMs - tookMs,
+      endMs,
       attributes: { "sheaf.group": id, "sheaf.task": task, "sheaf.queue": queue, "sheaf.runs": count },
     });
   }

@@ -82,7 +82,11 @@ export class RunBodies {
     const common = toBinary(
       RunMessageSchema,
       create(RunMessageSchema, {
-        ...{ task, tenant, timeoutMs, traceparent, labels: { ...labels } },
+        task,
+        tenant,
+        timeoutMs,
+        traceparent,
+        labels: { ...labels },
         ...(options && { options }),
       }),
     );

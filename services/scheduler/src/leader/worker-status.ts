@@ -23,8 +23,8 @@ const LONGEST_REASON = 300;
  *
  * A lost worker is forgotten after 60 s of silence, and is what it was before as soon as it is heard again.
  */
-export function workerStatus({ heartbeat: h, heardAtMs }: KnownWorker): WorkerStatus {
-  const ageMs = Math.round(performance.now() - heardAtMs);
+export function workerStatus({ heartbeat: h, heardAtMs }: KnownWorker, nowMs = performance.now()): WorkerStatus {
+  const ageMs = Math.round(nowMs - heardAtMs);
   const active = h.held.filter((run) => run.runningMs !== undefined);
   return create(WorkerStatusSchema, {
     id: h.worker,

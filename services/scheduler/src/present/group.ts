@@ -57,7 +57,9 @@ function presentWebhook(group: Group): { webhook?: WebhookDelivery } {
   const delivery = create(WebhookDeliverySchema, {
     messageId: webhookMessageId(terms.id, webhook.message),
     state: end ? ENDS[end] : WebhookState.PENDING,
-    ...{ attempts, status, error },
+    attempts,
+    status,
+    error,
     ...(attempts > 0 && { attemptedAt: timestampFromMs(attemptedAtMs) }),
     ...(group.webhookPending && { nextAt }),
   });

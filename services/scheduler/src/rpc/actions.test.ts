@@ -28,7 +28,11 @@ test("what operators do is listed, newest first, with who did it; a caller witho
   await client().setQueueLimits({ queue: "demo" }, ops);
   await client().purgeQueue({ queue: "demo" }, ops);
   await client().resumeQueue({ queue: "demo" });
-  const { actions, nextPageToken } = await client().listActions({});
+  const { actions, nextPageToken } = await vi.waitFor(async () => {
+    const listed = await client().listActions({});
+    expect(listed.actions).toHaveLength(5);
+    return listed;
+  });
   expect(nextPageToken).toBe("");
   expect(actions).toMatchObject([
     { actor: "anonymous", what: "queue.resume", target: "demo", effect: "resumed" },
@@ -53,7 +57,11 @@ test("pages follow each other without gaps or doubles, although more happens mea
     await client().pauseQueue({ queue: "images" }, ops);
   }
   expect(paged).toEqual(whole);
-  await client().resumeQueue({ queue: "images" });
+  await client().resumeQueue({ queue: "images" }, ops);
+  await vi.waitFor(async () => {
+    const { actions } = await client().listActions({ pageSize: 1 });
+    expect(actions).toMatchObject([{ what: "queue.resume", target: "images" }]);
+  });
 });
 
 test("a token of something else, or a page that is too large, is refused", async () => {

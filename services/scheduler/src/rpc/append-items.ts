@@ -19,10 +19,10 @@ export async function appendItems(request: AppendItemsRequest, tenant: string, c
   v.check(request.items.length > 0, "items", "must not be empty");
   checkItems(request.items, c.limits, v);
   v.throwIfAny();
-  const group = await c.finder.find(request.groupId, tenant);
   const end = request.firstIndex + request.items.length;
+  const refusal = (group: Group) => (end > group.total ? refuseNoRoom(group, request.firstIndex, end, c) : undefined);
+  const group = await c.finder.find(request.groupId, tenant, { refusal });
   if (end > group.total) {
-    checkRoom(group, request.firstIndex, end, c);
     const chunks = itemChunks(request.items, request.firstIndex, c.limits.eventBytes - HEAD_BYTES);
     const tasks = end - group.total;
     c.admission.check({ events: chunks.length, tasks, attempts: tasks * group.terms.maxAttempts });
@@ -31,22 +31,20 @@ export async function appendItems(request: AppendItemsRequest, tenant: string, c
     const left = () => ({ submits: 0, tasks: Math.max(0, end - group.total) });
     await c.quotas.within({ tenant, groupId, left }, () => c.writer.write(...events));
     // Another append, or a seal, may have come first.
-    if (group.total < end) checkRoom(group, request.firstIndex, end, c);
+    const refused = refusal(group);
+    if (refused) throw refused;
   }
   if (!(await holds(group, request, c))) throw indexMismatch(group);
   return { group: c.present(group) };
 }
 
-function checkRoom(group: Group, firstIndex: number, end: number, c: RpcContext): void {
-  if (!group.open) throw rpcError(Code.FailedPrecondition, "the group is sealed", { reason: "GROUP_SEALED" });
-  if (firstIndex > group.total) {
-    throw indexMismatch(group);
-  }
-  if (end > c.limits.itemsPerGroup) {
-    throw rpcError(Code.ResourceExhausted, `a group holds at most ${c.limits.itemsPerGroup} items`, {
-      reason: "ITEMS_PER_GROUP",
-    });
-  }
+/** Why items that are not there yet cannot be added; undefined where they can. */
+function refuseNoRoom(group: Group, firstIndex: number, end: number, { limits }: RpcContext): ConnectError | undefined {
+  const refuse = (message: string, reason: string) => rpcError(Code.FailedPrecondition, message, { reason });
+  if (!group.open) return refuse("the group is sealed", "GROUP_SEALED");
+  if (firstIndex > group.total) return indexMismatch(group);
+  if (end > limits.itemsPerGroup) return refuse(`a group holds at most ${limits.itemsPerGroup} items`, "GROUP_FULL");
+  return undefined;
 }
 
 /** Whether the items are at the indexes they were meant for: what is there may be a repeat of this append, or another's. */

@@ -1,8 +1,8 @@
-import { Code, ConnectError } from "@connectrpc/connect";
+import { Code } from "@connectrpc/connect";
 import { lastLogSeq } from "@sheaf/broker";
-import { rpcErrorDetails } from "@sheaf/service";
 import { type Nats, startNats } from "@sheaf/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { refusalOf } from "../testing/refusal-of.ts";
 import { startScheduler, type TestScheduler } from "../testing/test-scheduler.ts";
 
 let nats: Nats;
@@ -21,28 +21,18 @@ afterAll(async () => {
 });
 
 const items = (count: number) => Array.from({ length: count }, () => ({}));
-const failureOf = async (call: Promise<unknown>) =>
-  ConnectError.from(
-    await call.then(
-      () => new Error("was answered"),
-      (error: unknown) => error,
-    ),
-  );
-
 test("a backlog over its limit is refused by name, with a time to come again, before anything is written", async () => {
   const { client, broker } = scheduler;
   const { group } = await client.submitGroup({ task: "demo.noop", items: items(3), open: true, hold: true });
   const groupId = group?.id ?? "";
   const before = await lastLogSeq(broker);
   for (const call of [
-    client.submitGroup({ task: "demo.noop", items: items(3) }),
-    client.appendItems({ groupId, firstIndex: 3, items: items(3) }),
+    () => client.submitGroup({ task: "demo.noop", items: items(3) }),
+    () => client.appendItems({ groupId, firstIndex: 3, items: items(3) }),
   ]) {
-    const failure = await failureOf(call);
-    expect(failure.code).toBe(Code.ResourceExhausted);
-    expect(failure.rawMessage).toContain("more than 5 tasks");
-    const { reason, retryDelayMs = 0 } = rpcErrorDetails(failure);
-    expect(reason).toBe("BACKLOG_FULL");
+    const { code, message, reason, retryDelayMs } = await refusalOf(call());
+    expect([code, reason]).toEqual([Code.ResourceExhausted, "BACKLOG_FULL"]);
+    expect(message).toContain("more than 5 tasks");
     expect(retryDelayMs).toBeGreaterThan(0);
   }
   expect(await lastLogSeq(broker)).toBe(before);
@@ -53,7 +43,7 @@ test("a backlog over its limit is refused by name, with a time to come again, be
 test("there is room again when a group has been deleted", async () => {
   const { client } = scheduler;
   const { group } = await client.submitGroup({ task: "demo.noop", open: true, hold: true });
-  const full = await failureOf(client.submitGroup({ task: "demo.noop", items: items(6) }));
+  const full = await refusalOf(client.submitGroup({ task: "demo.noop", items: items(6) }));
   expect(full.code).toBe(Code.ResourceExhausted);
   const groups = [...held, group?.id ?? ""];
   for (const groupId of groups) {

@@ -10,8 +10,8 @@ const CONFIRM_MS = 10_000;
 
 /** CancelGroup: commits the cancel, waits until the leader has made sure that nothing starts any more, answers the receipt. */
 export async function cancelGroup({ groupId }: CancelGroupRequest, tenant: string, c: RpcContext) {
-  const group = await c.finder.find(groupId, tenant);
-  if (group.finished && !group.stopping) return receipt(group, undefined);
+  const group = await c.finder.find(groupId, tenant, { isDone });
+  if (isDone(group)) return receipt(group, undefined);
   const { round } = group;
   if (!group.finished) await c.writer.write(event({ case: "groupCancelled", value: { groupId, round } }));
   if (!group.finished) throw retriedMeanwhile();
@@ -20,6 +20,8 @@ export async function cancelGroup({ groupId }: CancelGroupRequest, tenant: strin
   await stopped(group, c);
   return receipt(group, counts);
 }
+
+const isDone = (group: Group) => group.finished && !group.stopping;
 
 /** A cancel names the round it was asked for in, and a retry was written before it. */
 export function retriedMeanwhile(): ConnectError {

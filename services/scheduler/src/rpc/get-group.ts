@@ -3,5 +3,5 @@ import type { RpcContext } from "./context.ts";
 
 /** GetGroup: from the state, once it is as new as the caller has seen. */
 export async function getGroup({ groupId, minRevision }: GetGroupRequest, tenant: string, c: RpcContext) {
-  return { group: c.present(await c.finder.find(groupId, tenant, Number(minRevision))) };
+  return { group: c.present(await c.finder.find(groupId, tenant, { minRevision: Number(minRevision) })) };
 }

@@ -1,14 +1,13 @@
-import { Code } from "@connectrpc/connect";
 import type { Group } from "@sheaf/ledger";
 import type { Attempt, GetTaskRequest } from "@sheaf/proto";
-import { rpcError } from "@sheaf/service";
 import { endedRuns, presentAttempt } from "../present/attempts.ts";
 import type { RpcContext } from "./context.ts";
+import { refuseNoTask } from "./refusals.ts";
 
 /** GetTask: one task of a group, with its ended runs. */
 export async function getTask({ groupId, index, minRevision }: GetTaskRequest, tenant: string, c: RpcContext) {
-  const group = await c.finder.find(groupId, tenant, Number(minRevision));
-  if (index >= group.total) throw rpcError(Code.NotFound, "no such task", { reason: "TASK_NOT_FOUND" });
+  const refusal = (group: Group) => refuseNoTask(group, index);
+  const group = await c.finder.find(groupId, tenant, { minRevision: Number(minRevision), refusal });
   const [task, attempts] = await Promise.all([c.presentTask(group, index), presentAttempts(group, index, c)]);
   return { task: { ...task, attempts } };
 }

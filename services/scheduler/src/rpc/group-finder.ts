@@ -2,16 +2,24 @@ import { Code, type ConnectError } from "@connectrpc/connect";
 import type { Group } from "@sheaf/ledger";
 import { groupIdTimeMs, isGroupId, rpcError } from "@sheaf/service";
 import { LRUCache } from "lru-cache";
-import type { Fold } from "../fold.ts";
+import { BEHIND_MS, type Fold } from "../fold.ts";
 
 /** A replica that is behind the caller catches up within this time, in milliseconds, or asks where the log ends. */
 const SHORTLY_MS = 300;
-/** Longest wait for a fold to pass the log's end, in milliseconds. */
-const BEHIND_MS = 1_200;
 /** What was looked for in vain is not looked for again for this long, in milliseconds. */
 const UNKNOWN_MS = 1_000;
 /** Ids remembered as unknown. */
 const UNKNOWN_MAX = 10_000;
+
+/** In which state a group is wanted. */
+export interface Wanted {
+  /** At least as new as this; default 0: any. */
+  readonly minRevision?: number;
+  /** Why the call is refused on a group in this state; default: never. */
+  readonly refusal?: (group: Group) => ConnectError | undefined;
+  /** Whether the call has nothing to do on a group in this state; default: never. */
+  readonly isDone?: (group: Group) => boolean;
+}
 
 /** Finds groups for a caller. Another tenant's group is as unknown as one that never was. */
 export class GroupFinder {
@@ -26,15 +34,22 @@ export class GroupFinder {
   }
 
   /**
-   * The tenant's group in a state at least as new as `minRevision` (0 = any). A group that this replica does not know is
-   * looked for up to the log's end, as another replica may have answered its submit a moment ago.
+   * The tenant's group in a state as wanted. Where this replica does not know it, must refuse the call or finds it done,
+   * it looks up to the log's end first: another replica may have written otherwise a moment ago.
    *
    * Throws NOT_FOUND, with reason GROUP_EXPIRED where its id is older than the retention, and GROUP_DELETED for a while
-   * after it has left; BrokerUnavailableError or FoldTimeoutError where it cannot be told now.
+   * after it has left; the refusal, where it holds at the log's end; BrokerUnavailableError or FoldTimeoutError where
+   * it cannot be told now.
    */
-  async find(id: string, tenant: string, minRevision = 0): Promise<Group> {
+  async find(id: string, tenant: string, { minRevision = 0, refusal, isDone }: Wanted = {}): Promise<Group> {
     if (minRevision > this.#fold.state.seq) await this.#catchUp(minRevision);
-    return this.#own(id, tenant) ?? (await this.#look(id, tenant));
+    const group = this.#own(id, tenant) ?? (await this.#look(id, tenant));
+    if (!refusal?.(group) && !isDone?.(group)) return group;
+    await this.#fold.reachedEnd(BEHIND_MS.command);
+    const latest = this.known(id, tenant);
+    const refused = refusal?.(latest);
+    if (refused) throw refused;
+    return latest;
   }
 
   /** As `find`, from the state as it is. */
@@ -47,13 +62,13 @@ export class GroupFinder {
   /** A revision beyond the log's end is of another log, and not waited for. */
   async #catchUp(revision: number): Promise<void> {
     const caughtUp = this.#fold.reached(revision, SHORTLY_MS);
-    await caughtUp.catch(() => this.#fold.reachedEnd(BEHIND_MS));
+    await caughtUp.catch(() => this.#fold.reachedEnd(BEHIND_MS.command));
   }
 
   async #look(id: string, tenant: string): Promise<Group> {
     const key = `${tenant}/${id}`;
     const mayBeInTheLog = isGroupId(id) && !this.#expired(id) && !this.#unknown.has(key);
-    if (mayBeInTheLog) await this.#fold.reachedEnd(BEHIND_MS);
+    if (mayBeInTheLog) await this.#fold.reachedEnd(BEHIND_MS.command);
     const group = this.#own(id, tenant);
     if (group) return group;
     if (mayBeInTheLog) this.#unknown.set(key, true);

@@ -2,6 +2,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { rpcErrorDetails } from "@sheaf/service";
 import { type Nats, startNats } from "@sheaf/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { refusalOf } from "../testing/refusal-of.ts";
 import { startScheduler, type TestScheduler } from "../testing/test-scheduler.ts";
 
 let nats: Nats;
@@ -97,7 +98,7 @@ describe("concurrent appends to one open group", () => {
       await replicas[firstIndex % 20_000 ? 1 : 0].client.appendItems({ groupId, firstIndex, items });
     }
     const more = replicas[1].client.appendItems({ groupId, firstIndex: 100_000, items: [{}] });
-    await expect(more).rejects.toMatchObject({ code: Code.ResourceExhausted });
+    expect(await refusalOf(more)).toMatchObject({ code: Code.FailedPrecondition, reason: "GROUP_FULL" });
     expect((await replicas[1].client.getGroup({ groupId })).group?.counts?.total).toBe(100_000);
     await replicas[0].client.cancelGroup({ groupId });
   });

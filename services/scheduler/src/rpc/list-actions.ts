@@ -1,6 +1,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ActionPlace } from "@sheaf/ledger";
 import type { ListActionsRequest, OperatorActed } from "@sheaf/proto";
+import { BEHIND_MS } from "../fold.ts";
 import { type Payloads, RecordGoneError } from "../payloads.ts";
 import type { RpcContext } from "./context.ts";
 import { actionOf, actionToken } from "./page-token.ts";
@@ -8,8 +9,6 @@ import { Violations } from "./violations.ts";
 
 const DEFAULT_PAGE = 100;
 const MAX_PAGE = 1_000;
-/** Longest wait for the fold to pass the log's end, in milliseconds. */
-const BEHIND_MS = 300;
 /** Records asked of the log at a time. */
 const READS = 64;
 
@@ -21,7 +20,7 @@ export async function listActions({ pageSize, pageToken }: ListActionsRequest, c
   v.check(from !== undefined || pageToken === "", "page_token", "is not a token of this call");
   v.throwIfAny();
   // What another replica has done a moment ago is in the first page; where the log does not tell its end, what is known.
-  if (!from) await c.fold.reachedEnd(BEHIND_MS).catch(() => undefined);
+  if (!from) await c.fold.reachedEnd(BEHIND_MS.list).catch(() => undefined);
   const size = pageSize || DEFAULT_PAGE;
   const places = c.fold.state.actions.before(from, size + 1);
   const page = places.slice(0, size);

@@ -1,38 +1,26 @@
-import { Code, ConnectError } from "@connectrpc/connect";
+import { Code } from "@connectrpc/connect";
 import { createLogAppender, logSubject } from "@sheaf/broker";
 import { GroupOutcome, GroupState } from "@sheaf/proto";
-import { createLogger, DEFAULT_LIMITS, newGroupId, rpcErrorDetails } from "@sheaf/service";
-import { type Nats, startNats } from "@sheaf/testkit";
+import { createLogger, DEFAULT_LIMITS, newGroupId } from "@sheaf/service";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { event } from "../ledger-writer.ts";
-import { type HoldingProxy, startHoldingProxy } from "../testing/holding-proxy.ts";
-import { startScheduler, type TestScheduler } from "../testing/test-scheduler.ts";
-import { tapWire, type WireTap } from "../testing/wire-tap.ts";
+import { type HeldPair, startHeldPair } from "../testing/held-pair.ts";
+import { refusalOf } from "../testing/refusal-of.ts";
+import type { TestScheduler } from "../testing/test-scheduler.ts";
 
-let nats: Nats;
-let proxy: HoldingProxy;
-let looks: WireTap;
+let pair: HeldPair;
 let first: TestScheduler;
 /** Sees the log through the proxy. */
 let second: TestScheduler;
 
 beforeAll(async () => {
-  nats = await startNats({ syncAlways: false });
-  proxy = await startHoldingProxy(nats.url);
-  looks = await tapWire(nats.url, "$JS.API.STREAM.INFO.SHEAF_LOG");
-  first = await startScheduler(nats.url);
-  second = await startScheduler(proxy.url);
+  pair = await startHeldPair();
+  ({ first, second } = pair);
 });
 
-afterEach(() => proxy.release());
+afterEach(() => pair.proxy.release());
 
-afterAll(async () => {
-  await second?.[Symbol.asyncDispose]();
-  await first?.[Symbol.asyncDispose]();
-  await looks?.[Symbol.asyncDispose]();
-  await proxy?.[Symbol.asyncDispose]();
-  await nats?.stop();
-});
+afterAll(() => pair?.[Symbol.asyncDispose]());
 
 type Asked = Parameters<TestScheduler["client"]["listGroups"]>[0];
 
@@ -126,34 +114,33 @@ describe("bad input", () => {
     ["page_size", { pageSize: 1_001 }],
     ...tokens.map((pageToken): [string, Asked] => ["page_token", { pageToken }]),
   ])("in %s is named: %j", async (field, asked) => {
-    const error = await as("bad")
-      .list(asked)
-      .catch((thrown: unknown) => ConnectError.from(thrown));
-    if (!(error instanceof ConnectError)) throw new Error("was answered");
-    expect(error.code).toBe(Code.InvalidArgument);
-    expect(rpcErrorDetails(error).violations.map((one) => one.field)).toEqual([field]);
+    const { code, fields } = await refusalOf(as("bad").list(asked));
+    expect([code, fields]).toEqual([Code.InvalidArgument, [field]]);
   });
 });
 
 test("a replica that is behind tells of a group that another one has just accepted", async () => {
-  proxy.hold();
-  const id = await as("behind").submit();
-  const before = await looks.count();
-  const listed = as("behind", second).list();
-  await vi.waitFor(async () => expect(await looks.count()).toBeGreaterThan(before));
-  proxy.release();
-  expect((await listed).ids).toEqual([id]);
+  // A list waits 300 ms at most: where this process was held up for longer, the try proves nothing.
+  await vi.waitFor(async () => {
+    pair.proxy.hold();
+    const id = await as("behind").submit();
+    const before = await pair.looks.count();
+    const listed = as("behind", second).list();
+    await pair.looked(before);
+    pair.proxy.release();
+    expect((await listed).ids).toContain(id);
+  });
 });
 
 test("while the broker hangs, what is known is told", async () => {
   const id = await as("hangs").submit();
-  await nats.suspend();
+  await pair.nats.suspend();
   try {
     const startedMs = performance.now();
     expect((await as("hangs").list()).ids).toEqual([id]);
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(performance.now() - startedMs).toBeLessThan(4_500);
   } finally {
-    nats.resume();
+    pair.nats.resume();
   }
 });
 

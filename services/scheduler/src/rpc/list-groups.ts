@@ -1,6 +1,7 @@
 import type { AcceptPlace, Group } from "@sheaf/ledger";
 import { GroupOutcome, GroupState, type ListGroupsRequest } from "@sheaf/proto";
 import type { Limits } from "@sheaf/service";
+import { BEHIND_MS } from "../fold.ts";
 import type { RpcContext } from "./context.ts";
 import { placeOf, placeToken } from "./page-token.ts";
 import { Violations } from "./violations.ts";
@@ -9,8 +10,6 @@ const DEFAULT_PAGE = 100;
 const MAX_PAGE = 1_000;
 /** Groups that one page looks at: where few of them match, it is short or empty, and the next page goes on behind them. */
 const MOST_LOOKED_AT = 10_000;
-/** Longest wait for the fold to pass the log's end, in milliseconds. */
-const BEHIND_MS = 300;
 /** What a group takes in a page beside its labels, at most. */
 const GROUP_BYTES = 1_024;
 /** Of the bytes of a message, what the groups of a page may take. */
@@ -28,7 +27,7 @@ export async function listGroups(request: ListGroupsRequest, tenant: string, c: 
   const from = request.pageToken === "" ? undefined : placeOf(request.pageToken);
   checkFilters(request, c.limits, from !== undefined || request.pageToken === "");
   // What another replica has answered a moment ago is in the first page; where the log does not tell its end, what is known.
-  if (!from) await c.fold.reachedEnd(BEHIND_MS).catch(() => undefined);
+  if (!from) await c.fold.reachedEnd(BEHIND_MS.list).catch(() => undefined);
   const size = request.pageSize || DEFAULT_PAGE;
   const groups = c.fold.state.tenants.get(tenant)?.groups.before(from) ?? [];
   const page = pageOf(groups, filterOf(request), { size, bytes: c.limits.rpcBytes * PAGE_SHARE });

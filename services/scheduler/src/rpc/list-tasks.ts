@@ -14,7 +14,7 @@ export async function listTasks(request: ListTasksRequest, tenant: string, c: Rp
   v.check(request.pageSize <= MAX_PAGE, "page_size", `must be at most ${MAX_PAGE}`);
   v.check(start !== undefined, "page_token", "is not a token of this call");
   v.throwIfAny();
-  const group = await c.finder.find(request.groupId, tenant, Number(request.minRevision));
+  const group = await c.finder.find(request.groupId, tenant, { minRevision: Number(request.minRevision) });
   const page = pageOf(group, new Set(request.states), start ?? 0, request.pageSize || DEFAULT_PAGE);
   return {
     tasks: await Promise.all(page.indexes.map((index) => c.presentTask(group, index))),

@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { GroupOutcome, GroupState, RunOutcome, TaskState } from "@sheaf/proto";
 import { TENANT_HEADER } from "@sheaf/service";
 import { type Nats, startNats } from "@sheaf/testkit";
@@ -6,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { startScheduler, type TestScheduler } from "../testing/test-scheduler.ts";
 import { startTestWorker, type TestWorker } from "../testing/test-worker.ts";
 
-const within = { timeout: 8_000, interval: 10 };
+const within = { timeout: 15_000, interval: 10 };
 let nats: Nats;
 let scheduler: TestScheduler;
 let worker: TestWorker;
@@ -38,6 +37,23 @@ async function submit(count: number, extra = {}, tenant = "default"): Promise<st
   const { group } = await client().submitGroup({ task: "demo.noop", items, ...extra }, as(tenant));
   if (!group) throw new Error("no group");
   return group.id;
+}
+
+/** Looks at each turn of the event loop; the answer ends that, and tells how much processor time the longest one took. */
+function watchTurns(): () => number {
+  let longestMs = 0;
+  let before = process.threadCpuUsage();
+  const look = () => {
+    const now = process.threadCpuUsage();
+    longestMs = Math.max(longestMs, (now.user - before.user + now.system - before.system) / 1_000);
+    before = now;
+    next = setImmediate(look);
+  };
+  let next = setImmediate(look);
+  return () => {
+    clearImmediate(next);
+    return longestMs;
+  };
 }
 
 test("what waits is cancelled whoever's it is, what runs goes on and counts, and another queue stays as it is", async () => {
@@ -91,14 +107,13 @@ test("a hundred thousand waiting tasks are gone within five seconds, and calls a
     await client().appendItems({ groupId, firstIndex: 10_000, items });
     await client().sealGroup({ groupId });
   }
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
+  const longestTurnMs = watchTurns();
   const startedMs = performance.now();
   const purged = await client().purgeQueue({ queue: "demo" });
   const tookMs = performance.now() - startedMs;
-  delay.disable();
+  const turnMs = longestTurnMs();
   expect(purged).toMatchObject({ cancelled: 100_000, groups: 5 });
   expect(tookMs).toBeLessThan(5_000);
-  expect(delay.percentile(99) / 1e6).toBeLessThan(100);
+  expect(turnMs).toBeLessThan(100);
   await client().resumeQueue({ queue: "demo" });
 }, 60_000);

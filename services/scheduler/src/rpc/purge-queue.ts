@@ -2,6 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { Group } from "@sheaf/ledger";
 import type { PurgeQueueRequest } from "@sheaf/proto";
 import { counted, recordAction } from "../actions.ts";
+import { BEHIND_MS } from "../fold.ts";
 import { event } from "../ledger-writer.ts";
 import { type SomeTasks, waitingTasks } from "../waiting-tasks.ts";
 import type { Caller } from "./caller.ts";
@@ -28,6 +29,7 @@ interface Purging {
  * counts what the log says; a task that has started between the look and the write goes on.
  */
 export async function purgeQueue({ queue }: PurgeQueueRequest, { actor }: Caller, c: RpcContext): Promise<Purged> {
+  await c.fold.reachedEnd(BEHIND_MS.command);
   checkQueue(queue, c.types.queues());
   const purging = { cancelled: 0, groups: new Set<Group>() };
   let end = "";

@@ -3,7 +3,8 @@ import { type Group, retryable } from "@sheaf/ledger";
 import type { RetryFailuresRequest } from "@sheaf/proto";
 import { counted, recordAction } from "../actions.ts";
 import { type FailureFilter, failedGroups, failureOf } from "../failed-groups.ts";
-import { FoldTally } from "../fold-tally.ts";
+import { BEHIND_MS } from "../fold.ts";
+import { RetryTally } from "../retry-tally.ts";
 import type { Caller } from "./caller.ts";
 import type { RpcContext } from "./context.ts";
 import { failureFilter } from "./failure-filter.ts";
@@ -33,6 +34,7 @@ interface Again extends AskedAgain {
  */
 export async function retryFailures(request: RetryFailuresRequest, { tenant, actor }: Caller, c: RpcContext) {
   const filter = failureFilter(request, tenant);
+  await c.fold.reachedEnd(BEHIND_MS.command);
   const done = await c.turns.run(`retry ${tenant}`, () => retryAll(filter, c));
   if (done.retried > 0) {
     const detail = request.codes.map(errorCodeText).join(", ");
@@ -45,7 +47,7 @@ export async function retryFailures(request: RetryFailuresRequest, { tenant, act
 async function retryAll(filter: FailureFilter, c: RpcContext): Promise<Retried> {
   const untilMs = performance.now() + WITHIN_MS;
   const line = await candidates(filter, c);
-  using tally = new FoldTally(c.fold);
+  using tally = new RetryTally(c.fold);
   let [retried, groups] = [0, 0];
   while (line.length > 0) {
     if (retried >= MOST_TASKS || performance.now() > untilMs) return { retried, groups, more: true };
@@ -92,7 +94,7 @@ function nextBatch(line: Group[], filter: FailureFilter, c: RpcContext): Again[]
 }
 
 /** How many tasks of each group this call has made run again, and the first refusal if there was one. */
-async function retryBatch(batch: readonly Again[], tally: FoldTally, c: RpcContext) {
+async function retryBatch(batch: readonly Again[], tally: RetryTally, c: RpcContext) {
   const attempts = batch.reduce((sum, { group, count }) => sum + count * group.terms.maxAttempts, 0);
   const retry = async (again: Again) => tally.of(again.group, await writeRetry(again.group, again, c));
   const admitted = async () => c.admission.check({ events: 1, tasks: 0, attempts });

@@ -6,29 +6,32 @@ import { rpcError } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
 import { stopped } from "./cancel-group.ts";
 import type { RpcContext } from "./context.ts";
+import { notFinished, refuseNoTask } from "./refusals.ts";
 
 /** RetryGroup: the failed (and, if asked, cancelled) tasks of a finished group run again in a new round. */
 export async function retryGroup({ groupId, cancelled }: RetryGroupRequest, tenant: string, c: RpcContext) {
-  const group = await c.finder.find(groupId, tenant);
-  const retried = await retry(group, { index: [], cancelled }, c);
+  const asked = { index: [], cancelled };
+  const isDone = (group: Group) => retryable(group, asked).length === 0;
+  const group = await c.finder.find(groupId, tenant, { refusal: (group) => refusal(group, c), isDone });
+  const retried = await retry(group, asked, c);
   return { group: c.present(group), retried };
 }
 
 /** RetryTask: one failed or cancelled task of a finished group. */
 export async function retryTask({ groupId, index }: RetryTaskRequest, tenant: string, c: RpcContext) {
-  const group = await c.finder.find(groupId, tenant);
-  if (index >= group.total) throw rpcError(Code.NotFound, "no such task", { reason: "TASK_NOT_FOUND" });
-  if (group.state(index) === TaskState.SUCCEEDED) {
-    throw rpcError(Code.FailedPrecondition, "the task has succeeded", { reason: "TASK_SUCCEEDED" });
-  }
+  const refused = (group: Group) => refuseNoTask(group, index) ?? refuseSucceeded(group, index) ?? refusal(group, c);
+  const group = await c.finder.find(groupId, tenant, { refusal: refused });
   await retry(group, { index: [index], cancelled: true }, c);
   return { group: c.present(group), task: await c.presentTask(group, index) };
 }
 
+function refuseSucceeded(group: Group, index: number): ConnectError | undefined {
+  if (group.state(index) !== TaskState.SUCCEEDED) return undefined;
+  return rpcError(Code.FailedPrecondition, "the task has succeeded", { reason: "TASK_SUCCEEDED" });
+}
+
 /** Answers how many tasks run again. */
 async function retry(group: Group, asked: { index: number[]; cancelled: boolean }, c: RpcContext): Promise<number> {
-  const refused = refusal(group, c);
-  if (refused) throw refused;
   const count = retryable(group, asked).length;
   if (count === 0) return 0;
   await stopped(group, c);
@@ -59,7 +62,7 @@ export function writeRetry(group: Group, { index, cancelled, count }: AskedAgain
 /** Why the group cannot run again; undefined where it can. */
 export function refusal(group: Group, c: RpcContext): ConnectError | undefined {
   const refuse = (message: string, reason: string) => rpcError(Code.FailedPrecondition, message, { reason });
-  if (!group.finished) return refuse("the group is not finished", "GROUP_NOT_FINISHED");
+  if (!group.finished) return notFinished();
   if (group.stoppedHeld) return refuse("the group was stopped before its seal", "GROUP_INCOMPLETE");
   if (group.round >= MAX_ROUNDS) return refuse(`a group has at most ${MAX_ROUNDS} rounds`, "TOO_MANY_ROUNDS");
   if (newDeadlineMs(group, c) <= c.clock.nowMs()) {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startScheduler, type TestScheduler } from "../testing/test-scheduler.ts";
 import { startTestWorker, type TestWorker } from "../testing/test-worker.ts";
 
-const within = { timeout: 8_000, interval: 10 };
+const within = { timeout: 15_000, interval: 10 };
 const BROKEN = { code: ErrorCode.CORRUPT_IMAGE, message: "broken" };
 let nats: Nats;
 let scheduler: TestScheduler;

@@ -28,7 +28,7 @@ export async function* watchGroup(
   check(request);
   const { groupId, tasks, details, minIntervalMs } = request;
   const afterRevision = Number(request.afterRevision);
-  const group = await c.finder.find(groupId, tenant, afterRevision);
+  const group = await c.finder.find(groupId, tenant, { minRevision: afterRevision });
   if (signal.aborted) return;
   try {
     const form = { tasks, details };

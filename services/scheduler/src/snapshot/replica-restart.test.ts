@@ -6,7 +6,7 @@ import { startTestWorker, type TestWorker } from "../testing/test-worker.ts";
 import { startReplica } from "./test-replica.ts";
 
 type SchedulerClient = Client<typeof SchedulerService>;
-const within = { timeout: 8_000, interval: 10 };
+const within = { timeout: 15_000, interval: 10 };
 const BROKEN = { code: ErrorCode.CORRUPT_IMAGE, message: "broken" };
 
 /** Brings groups into every state; answers their ids. */

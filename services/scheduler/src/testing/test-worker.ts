@@ -23,7 +23,7 @@ export interface TestWorker extends AsyncDisposable {
   ): Promise<void>;
   /** Takes deliveries only while this is true. */
   pulling: boolean;
-  /** Sends heartbeats only while this is true. */
+  /** Sends heartbeats, and keeps what it holds, only while this is true. */
   beating: boolean;
 }
 
@@ -51,6 +51,7 @@ export async function startTestWorker(natsUrl: string, queue: string, slots = 64
   });
   const beat = () => {
     if (!worker.beating) return;
+    for (const delivery of deliveries) delivery.working();
     const held = deliveries.map(({ ref }) => ({ ...ref, attempt: 1 }));
     bus.publishHeartbeat(create(WorkerHeartbeatSchema, { worker: id, slots, queues: [queue], held }));
   };

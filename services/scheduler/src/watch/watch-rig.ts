@@ -12,6 +12,7 @@ import { createGrpcTransport, createLogger, DEFAULT_LIMITS, type Limits } from "
 import { freePort, type Nats, startNats } from "@sheaf/testkit";
 import { Fold } from "../fold.ts";
 import { createScheduler } from "../scheduler.ts";
+import { PATIENT_WRITE_MS } from "../testing/test-scheduler.ts";
 import { WatchHub } from "./watch-hub.ts";
 
 /** A scheduler on a broker of its own, with a gRPC client that watches and the other hand on the log. */
@@ -56,6 +57,7 @@ export async function startWatchRig(limits: Partial<Limits> = {}): Promise<Watch
     rpcListen: { host: "127.0.0.1", port: rpcPort },
     adminListen: { host: "127.0.0.1", port: await freePort() },
     logMaxBytes: 64 * 1024 * 1024,
+    writeWithinMs: PATIENT_WRITE_MS,
     host: "test",
     log,
     abandon: () => undefined,
@@ -66,7 +68,11 @@ export async function startWatchRig(limits: Partial<Limits> = {}): Promise<Watch
   if (!hub || !fold) throw new Error("the scheduler lacks a part");
   const appender = (minReader: number) =>
     createLogAppender({
-      ...{ broker, subject: logSubject.reports("w"), writer: "w", maxRecordBytes: 512 * 1024, log },
+      broker,
+      subject: logSubject.reports("w"),
+      writer: "w",
+      maxRecordBytes: 512 * 1024,
+      log,
       minReaderOf: () => minReader,
     });
   const [reports, unreadable] = [appender(1), appender(1_000)];
@@ -77,7 +83,10 @@ export async function startWatchRig(limits: Partial<Limits> = {}): Promise<Watch
   });
   const client = createClient(SchedulerService, transport);
   return {
-    ...{ nats, hub, rpcPort, client },
+    nats,
+    hub,
+    rpcPort,
+    client,
     async submit(count, { open = false, sourceChars = 0 } = {}) {
       const items = Array.from({ length: count }, (_, n) => ({
         source: `source-${n}`.padEnd(sourceChars),

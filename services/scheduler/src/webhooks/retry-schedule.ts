@@ -6,9 +6,16 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** The longest wait after each attempt; 23 h 43 min in all, which leaves room for what the attempts take. */
 const DELAYS_MS: readonly number[] = [
-  ...[5 * SECOND_MS, 30 * SECOND_MS],
-  ...[2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS],
-  ...[HOUR_MS, 2 * HOUR_MS, 4 * HOUR_MS, 8 * HOUR_MS, 8 * HOUR_MS],
+  5 * SECOND_MS,
+  30 * SECOND_MS,
+  2 * MINUTE_MS,
+  10 * MINUTE_MS,
+  30 * MINUTE_MS,
+  HOUR_MS,
+  2 * HOUR_MS,
+  4 * HOUR_MS,
+  8 * HOUR_MS,
+  8 * HOUR_MS,
 ];
 /** So much of a wait is left to chance, so that a receiver that was away does not get all at once. */
 const JITTER = 0.2;

@@ -89,7 +89,12 @@ export function createResultCache({ blobs, engine, log }: ResultCacheOptions): R
         groupId,
         index,
         outputs: outputs.map(({ name, format, width, height, bytes, sha256 }) => ({
-          ...{ name, format, width, height, bytes, sha256 },
+          name,
+          format,
+          width,
+          height,
+          bytes,
+          sha256,
         })),
         ...(analysis && { analysis }),
       };

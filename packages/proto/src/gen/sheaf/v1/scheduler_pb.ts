@@ -1679,8 +1679,8 @@ export const SchedulerService: GenService<{
   },
   /**
    * Adds items to an open group; they start at once unless the group is held. Idempotent by `first_index`.
-   * NOT_FOUND; INVALID_ARGUMENT; FAILED_PRECONDITION when sealed; ABORTED when `first_index` is not the next index
-   * (the message names it).
+   * NOT_FOUND; INVALID_ARGUMENT; FAILED_PRECONDITION when sealed (reason `GROUP_SEALED`) or over the number of items that
+   * a group may have (`GROUP_FULL`); ABORTED when `first_index` is not the next index (the message names it).
    *
    * @generated from rpc sheaf.v1.SchedulerService.AppendItems
    */

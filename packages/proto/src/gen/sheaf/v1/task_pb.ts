@@ -387,7 +387,7 @@ export type Attempt = Message<"sheaf.v1.Attempt"> & {
   runMs: number;
 
   /**
-   * Why it failed; absent after a success.
+   * Why it failed; absent after a success, and where a cancel ended it.
    *
    * @generated from field: sheaf.v1.TaskError error = 7;
    */

@@ -1,0 +1,35 @@
+import type { Dictionary } from "../dictionary.ts";
+import { count, files } from "./count.ts";
+
+export const upload: Dictionary["upload"] = {
+  title: "Бросьте сюда фото, следите за каждым, заберите результат",
+  lead: "Все фото обрабатываются параллельно, и каждое видно вживую: от файла до результата.",
+  drop: "Перетащите сюда фото или папки",
+  dropNow: "Отпустите, чтобы загрузить",
+  orPaste: "или вставьте из буфера обмена",
+  chooseFiles: "Выбрать фото",
+  chooseFolder: "Выбрать папку",
+  addMore: "Добавить фото",
+  limits: (formats, size, images) => `${formats}; до ${size} каждое, до ${images} в группе`,
+  recipe: "Что сделать",
+  standard: "Для сайта + миниатюра",
+  own: "Свои настройки",
+  width: "Ширина, пикселей",
+  height: "Высота, пикселей",
+  auto: "авто",
+  fit: "Как вписать",
+  fits: { inside: "Внутрь рамки", cover: "Заполнить рамку, обрезать", contain: "Внутрь, с полями" },
+  format: "Формат",
+  quality: "Качество",
+  opening: "Группа открывается…",
+  taken: (n) => count(n, { one: "# изображение", few: "# изображения", many: "# изображений", other: "# изображения" }),
+  notSent: (n) => `Не отправлено: ${files(n)}`,
+  refusals: {
+    empty: "он пуст",
+    unreadable: "не читается",
+    no_image: "не изображение",
+    too_large: (limit) => `больше ${limit}`,
+    too_many: (limit) => `больше ${limit} в группе`,
+  },
+  mayNot: "Ваша роль позволяет смотреть, но не загружать.",
+};

@@ -1,0 +1,19 @@
+import { Code, type ConnectError } from "@connectrpc/connect";
+import type { Group } from "@sheaf/ledger";
+import { rpcError } from "@sheaf/service";
+
+/** A call needs a finished group, and it still runs, or runs again. */
+export function notFinished(): ConnectError {
+  return rpcError(Code.FailedPrecondition, "the group is not finished", { reason: "GROUP_NOT_FINISHED" });
+}
+
+/** Why a call that needs a finished group is refused; undefined where it is not. */
+export function refuseUnfinished(group: Group): ConnectError | undefined {
+  return group.finished ? undefined : notFinished();
+}
+
+/** Why a call on a task is refused; undefined where its group has one of this index. */
+export function refuseNoTask(group: Group, index: number): ConnectError | undefined {
+  if (index < group.total) return undefined;
+  return rpcError(Code.NotFound, "no such task", { reason: "TASK_NOT_FOUND" });
+}
