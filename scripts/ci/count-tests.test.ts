@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { tempDir } from "@sheaf/testkit";
 import { expect, test } from "vitest";
-import { countTests, failuresIn } from "./count-tests.ts";
+import { countTests, failuresIn, flakyIn } from "./count-tests.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -43,6 +43,18 @@ test("what failed is told with its reason", async () => {
   expect(failures).toHaveLength(2);
   expect(failures[0]).toMatch(/a\.test\.mjs > adds: .*expected 2 to be 3/s);
   expect(failures[1]).toMatch(/b\.test\.mjs: .*cannot be loaded/s);
+});
+
+test("what passed only when it was repeated counts as passed, and is told with its reason", async () => {
+  const files = {
+    "a.test.mjs":
+      "let runs = 0; test('late', { retry: 1 }, () => { expect(++runs).toBe(2); }); test('once', { retry: 1 }, () => {});",
+    "b.test.mjs": "test('never', { retry: 1 }, () => { expect(1).toBe(2); });",
+  };
+  const { json, exitCode } = await ran(files);
+  expect(countTests(json, exitCode)).toEqual({ passed: 2, failed: 1, skipped: 0 });
+  expect(flakyIn(json)).toEqual([expect.stringMatching(/a\.test\.mjs > late: .*expected 1 to be 2/s)]);
+  expect(failuresIn(json)).toEqual([expect.stringMatching(/b\.test\.mjs > never: .*expected 1 to be 2/s)]);
 });
 
 test("an error outside of every test is a failure of the run", async () => {

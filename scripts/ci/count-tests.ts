@@ -71,6 +71,21 @@ export function failuresIn(json: string): string[] {
     });
 }
 
+/** What passed only when it was repeated, and how it failed before: only projects that allow a repetition have any. */
+export function flakyIn(json: string): string[] {
+  let report: Report;
+  try {
+    report = JSON.parse(json);
+  } catch {
+    return [];
+  }
+  return report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status, failureMessages }) => status === "passed" && failureMessages.length > 0)
+      .map((test) => `${name} > ${test.fullName}: ${shortened(test.failureMessages.join("\n"))}`),
+  );
+}
+
 function shortened(message: string): string {
   return message.split("\n").slice(0, MESSAGE_LINES).join("\n");
 }

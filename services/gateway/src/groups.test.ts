@@ -39,6 +39,17 @@ describe("an open group", () => {
   });
 });
 
+it("lists, for whoever is told of another next index, no older state than that", async () => {
+  const { scheduler } = gateway;
+  const id = await submit({ task: "demo.noop", items: [], open: true });
+  scheduler.before = (method) => {
+    if (method === "appendItems") scheduler.theGroup.revision += 10;
+  };
+  expect(await post(`/v1/groups/${id}/items`, { items: [{}], first_index: 9 })).toMatchObject({ status: 409 });
+  await get(`/v1/groups/${id}/tasks`);
+  expect(scheduler.minRevision).toBe(String(scheduler.theGroup.revision));
+});
+
 describe("reading a group", () => {
   it("answers 304 while nothing has touched it", async () => {
     const id = await submit({ task: "demo.noop", items: [{}] });

@@ -1,7 +1,11 @@
+import { randomBytes } from "node:crypto";
+import { Code } from "@connectrpc/connect";
 import { ErrorCode, GroupState, RunOutcome } from "@sheaf/proto";
 import { newGroupId } from "@sheaf/service";
+import { startWebhookReceiver } from "@sheaf/testkit";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type HeldPair, startHeldPair } from "./testing/held-pair.ts";
+import { refusalOf } from "./testing/refusal-of.ts";
 import type { TestScheduler } from "./testing/test-scheduler.ts";
 import { startTestWorker } from "./testing/test-worker.ts";
 import { whenAvailable } from "./testing/when-available.ts";
@@ -11,7 +15,10 @@ let pair: HeldPair;
 beforeAll(async () => {
   pair = await startHeldPair();
 });
-afterEach(() => pair.proxy.release());
+afterEach(() => {
+  pair.firstProxy.release();
+  pair.proxy.release();
+});
 afterAll(() => pair?.[Symbol.asyncDispose]());
 
 const noops = (count: number) => Array.from({ length: count }, () => ({}));
@@ -76,6 +83,68 @@ test.each<[string, (groupId: string) => Promise<unknown>]>([
   await ended(groupId);
   const again = () => pair.first.client.retryGroup({ groupId, cancelled: true });
   expect(await pair.behind(again, () => cancel(groupId))).toMatchObject({ removed: 1, alreadyFinished: 0 });
+});
+
+test("it cancels again what was confirmed and run again elsewhere since it heard of its own cancel", async () => {
+  const { groupId, ...request } = open(1);
+  await pair.first.client.submitGroup({ ...request, groupId });
+  await pair.first.client.sealGroup({ groupId });
+  const stateHere = async () => (await pair.second.client.getGroup({ groupId })).group?.state;
+  pair.firstProxy.hold();
+  const earlier = pair.second.client.cancelGroup({ groupId });
+  await vi.waitFor(async () => expect(await stateHere()).toBe(GroupState.FINISHED));
+  pair.proxy.hold();
+  pair.firstProxy.release();
+  await pair.first.client.cancelGroup({ groupId });
+  await pair.first.client.retryGroup({ groupId, cancelled: true });
+  const before = await pair.looks.count();
+  const later = whenAvailable(() => pair.second.client.cancelGroup({ groupId }));
+  await Promise.race([later, pair.looked(before)]);
+  pair.proxy.release();
+  expect(await later).toMatchObject({ removed: 1, alreadyFinished: 0 });
+  expect(await earlier).toMatchObject({ removed: 1, alreadyFinished: 0 });
+  expect(await stateHere()).toBe(GroupState.FINISHED);
+});
+
+test.each<[string, OnGroup]>([
+  ["a retry of the group", (groupId) => pair.second.client.retryGroup({ groupId, cancelled: true })],
+  ["a retry of a task", (groupId) => pair.second.client.retryTask({ groupId, index: 1 })],
+  ["an erasure", (groupId) => pair.second.client.deleteGroup({ groupId })],
+])("%s that another retry came before is refused by name: it has done nothing", async (_, here) => {
+  const { groupId, ...request } = open(2);
+  await pair.first.client.submitGroup({ ...request, groupId });
+  await ended(groupId);
+  const again = () => pair.first.client.retryTask({ groupId, index: 0 });
+  const refused = await refusalOf(pair.overtaken(again, () => here(groupId)));
+  expect(refused).toMatchObject({ code: Code.Aborted, reason: "GROUP_RETRIED" });
+  const { group } = await pair.second.client.getGroup({ groupId });
+  expect(group).toMatchObject({ round: 2, counts: { queued: 1, cancelled: 1 } });
+});
+
+test("a retry that an erasure came before is told so", async () => {
+  const { groupId, ...request } = open(1);
+  await pair.first.client.submitGroup({ ...request, groupId });
+  await ended(groupId);
+  const erase = () => pair.first.client.deleteGroup({ groupId });
+  const retry = () => pair.second.client.retryGroup({ groupId, cancelled: true });
+  expect(await refusalOf(pair.overtaken(erase, retry))).toMatchObject({ code: Code.NotFound, reason: "GROUP_DELETED" });
+});
+
+test("it sends a webhook again that another replica has just sent again", async () => {
+  await using receiver = await startWebhookReceiver();
+  const { groupId, ...request } = open(0);
+  const webhook = { url: receiver.url, secret: `whsec_${randomBytes(32).toString("base64")}` };
+  await pair.first.client.submitGroup({ ...request, groupId, webhook });
+  await pair.first.client.sealGroup({ groupId });
+  const messages = () => new Set(receiver.received.map(({ headers }) => headers["webhook-id"]));
+  const sent = (count: number) => vi.waitFor(() => expect(messages().size).toBe(count));
+  await sent(1);
+  const again = async () => {
+    await pair.first.client.redeliverWebhook({ groupId });
+    await sent(2);
+  };
+  await pair.behind(again, () => pair.second.client.redeliverWebhook({ groupId }));
+  await sent(3);
 });
 
 test("it purges what another replica has just accepted", async () => {

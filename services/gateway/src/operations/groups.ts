@@ -106,7 +106,14 @@ export function groupOperations({ schemas }: Installation): Operations {
         "In a new round with a new budget of attempts. Not idempotent: a second call after they have failed again is another round.",
       body: { required: false, content: { "application/json": retryGroupSchema }, example: { cancelled: true } },
       answers: { 200: { description: "The group in its new round", content: { "application/json": retriedSchema } } },
-      problems: ["group_not_finished", "group_too_old", "too_many_rounds", ...KNOWN_GROUP, ...ADMISSION],
+      problems: [
+        "group_not_finished",
+        "group_retried",
+        "group_too_old",
+        "too_many_rounds",
+        ...KNOWN_GROUP,
+        ...ADMISSION,
+      ],
     },
     "POST /v1/groups/:id/webhook/redeliver": {
       id: "redeliverWebhook",
@@ -123,7 +130,7 @@ export function groupOperations({ schemas }: Installation): Operations {
       summary: "Erase a finished group and its outputs",
       description: "Its id and its key stay taken.",
       answers: { 204: { description: "It is gone" } },
-      problems: ["group_not_finished", ...KNOWN_GROUP, ...SMALL_BODY],
+      problems: ["group_not_finished", "group_retried", ...KNOWN_GROUP, ...SMALL_BODY],
     },
   };
 }

@@ -39,7 +39,7 @@ export function taskOperations(): Operations {
       body: NOTHING,
       answers: { 200: { description: "The task in its new round", content: { "application/json": taskSchema } } },
       problems: [
-        ...(["group_not_finished", "group_too_old", "task_succeeded", "too_many_rounds"] as const),
+        ...(["group_not_finished", "group_retried", "group_too_old", "task_succeeded", "too_many_rounds"] as const),
         ...KNOWN_GROUP,
         ...ADMISSION,
       ],

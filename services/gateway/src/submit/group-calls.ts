@@ -1,6 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Group, SubmitGroupRequestSchema } from "@sheaf/proto";
+import { rpcErrorDetails } from "@sheaf/service";
 import type { GatewayContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import { CALL_TIMEOUT_MS, retryingOnce, writing } from "../scheduler-call.ts";
@@ -46,10 +47,16 @@ export function groupCalls(
         const identity = head.idempotencyKey ? {} : { groupId };
         return submits.submit({ ...rest, ...identity, traceparent: exchange.traceparent, items: [...items] }, options);
       }),
-    append: (groupId, { firstIndex, items }, timeoutMs = CALL_TIMEOUT_MS) =>
-      write(timeoutMs, (ms) =>
-        scheduler.appendItems({ groupId, firstIndex, items: [...items] }, writing(exchange, ms)),
-      ),
+    append: (groupId, { firstIndex, items }, timeoutMs = CALL_TIMEOUT_MS) => {
+      const append = (ms: number) =>
+        scheduler.appendItems({ groupId, firstIndex, items: [...items] }, writing(exchange, ms));
+      return write(timeoutMs, append).catch((error: unknown) => {
+        // Whoever is told of another next index now reads what is there: no older list than that.
+        const revision = revisionIn(error);
+        if (revision !== undefined) revisions.saw({ id: groupId, revision });
+        throw error;
+      });
+    },
     seal: (groupId, timeoutMs = CALL_TIMEOUT_MS) =>
       write(timeoutMs, (ms) => scheduler.sealGroup({ groupId }, writing(exchange, ms))),
     async abandon(groupId) {
@@ -62,4 +69,8 @@ export function groupCalls(
       }
     },
   };
+}
+
+function revisionIn(error: unknown): string | undefined {
+  return error instanceof ConnectError ? rpcErrorDetails(error).metadata["revision"] : undefined;
 }

@@ -69,7 +69,7 @@ export class SchedulerDouble {
         const next = String(group.items.length);
         throw rpcError(Code.Aborted, `the next index is ${next}`, {
           reason: "INDEX_MISMATCH",
-          metadata: { next_index: next },
+          metadata: { next_index: next, revision: String(group.revision) },
         });
       }
       group.items.push(...items.slice(group.items.length - firstIndex));

@@ -66,9 +66,10 @@ function isSame(a: Item, b: Item): boolean {
   return plain || equals(ItemSchema, a, b);
 }
 
-function indexMismatch({ total }: Group): ConnectError {
+/** Names the revision too: a caller who now reads what is there is not to read an older list. */
+function indexMismatch({ total, revision }: Group): ConnectError {
   return rpcError(Code.Aborted, `the next index is ${total}`, {
     reason: "INDEX_MISMATCH",
-    metadata: { next_index: String(total) },
+    metadata: { next_index: String(total), revision: String(revision) },
   });
 }

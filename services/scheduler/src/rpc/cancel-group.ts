@@ -1,17 +1,16 @@
-import { Code, type ConnectError } from "@connectrpc/connect";
 import type { CancelReceipt, Group } from "@sheaf/ledger";
 import type { CancelGroupRequest } from "@sheaf/proto";
-import { rpcError } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
 import type { RpcContext } from "./context.ts";
+import { retriedMeanwhile } from "./refusals.ts";
 
 /** A leader that dies right now is replaced within this time, in milliseconds. */
 const CONFIRM_MS = 10_000;
 
 /** CancelGroup: commits the cancel, waits until the leader has made sure that nothing starts any more, answers the receipt. */
 export async function cancelGroup({ groupId }: CancelGroupRequest, tenant: string, c: RpcContext) {
-  const group = await c.finder.find(groupId, tenant, { isDone });
-  if (isDone(group)) return receipt(group, undefined);
+  const group = await c.finder.find(groupId, tenant, { isDone: ({ finished }) => finished });
+  if (group.finished && !group.stopping) return receipt(group, undefined);
   const { round } = group;
   if (!group.finished) await c.writer.write(event({ case: "groupCancelled", value: { groupId, round } }));
   if (!group.finished) throw retriedMeanwhile();
@@ -19,15 +18,6 @@ export async function cancelGroup({ groupId }: CancelGroupRequest, tenant: strin
   const counts = group.receipt;
   await stopped(group, c);
   return receipt(group, counts);
-}
-
-const isDone = (group: Group) => group.finished && !group.stopping;
-
-/** A cancel names the round it was asked for in, and a retry was written before it. */
-export function retriedMeanwhile(): ConnectError {
-  return rpcError(Code.Aborted, "the group was asked to run again meanwhile; cancel it again", {
-    reason: "GROUP_RETRIED",
-  });
 }
 
 /** Resolves when nothing that was stopped of the group can start any more, whatever stopped it. */

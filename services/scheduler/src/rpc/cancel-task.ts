@@ -1,9 +1,9 @@
 import { type Group, isTerminal } from "@sheaf/ledger";
 import type { CancelTaskRequest } from "@sheaf/proto";
 import { event } from "../ledger-writer.ts";
-import { retriedMeanwhile, stopped } from "./cancel-group.ts";
+import { stopped } from "./cancel-group.ts";
 import type { RpcContext } from "./context.ts";
-import { refuseNoTask } from "./refusals.ts";
+import { refuseNoTask, retriedMeanwhile } from "./refusals.ts";
 
 /** CancelTask: as CancelGroup, for one task. */
 export async function cancelTask({ groupId, index }: CancelTaskRequest, tenant: string, c: RpcContext) {

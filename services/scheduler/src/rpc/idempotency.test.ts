@@ -86,7 +86,8 @@ describe("concurrent appends to one open group", () => {
     const both = await Promise.allSettled([append(0, "a"), append(1, "b")]);
     const lost = both.filter((one) => one.status === "rejected").map(({ reason }) => ConnectError.from(reason));
     expect(lost).toMatchObject([{ code: Code.Aborted }]);
-    expect(rpcErrorDetails(lost[0] ?? new ConnectError("")).metadata["next_index"]).toBe("1");
+    const { revision } = (await replicas[0].client.getGroup({ groupId })).group ?? {};
+    expect(rpcErrorDetails(lost[0] ?? new ConnectError("")).metadata).toEqual({ next_index: "1", revision });
     await expect(append(0, "c")).rejects.toMatchObject({ code: Code.Aborted });
     await replicas[0].client.cancelGroup({ groupId });
   });

@@ -12,6 +12,12 @@ export function refuseUnfinished(group: Group): ConnectError | undefined {
   return group.finished ? undefined : notFinished();
 }
 
+/** An event names the round that it was asked for in, and a retry was written before it. */
+export function retriedMeanwhile(): ConnectError {
+  const message = "the group was asked to run again meanwhile; read it and ask again";
+  return rpcError(Code.Aborted, message, { reason: "GROUP_RETRIED" });
+}
+
 /** Why a call on a task is refused; undefined where its group has one of this index. */
 export function refuseNoTask(group: Group, index: number): ConnectError | undefined {
   if (index < group.total) return undefined;

@@ -4,9 +4,10 @@ import { type Group, MAX_ROUNDS, retryable } from "@sheaf/ledger";
 import { type RetryGroupRequest, type RetryTaskRequest, TaskState } from "@sheaf/proto";
 import { rpcError } from "@sheaf/service";
 import { event } from "../ledger-writer.ts";
+import { RetryTally } from "../retry-tally.ts";
 import { stopped } from "./cancel-group.ts";
 import type { RpcContext } from "./context.ts";
-import { notFinished, refuseNoTask } from "./refusals.ts";
+import { notFinished, refuseNoTask, retriedMeanwhile } from "./refusals.ts";
 
 /** RetryGroup: the failed (and, if asked, cancelled) tasks of a finished group run again in a new round. */
 export async function retryGroup({ groupId, cancelled }: RetryGroupRequest, tenant: string, c: RpcContext) {
@@ -32,14 +33,18 @@ function refuseSucceeded(group: Group, index: number): ConnectError | undefined 
 
 /** Answers how many tasks run again. */
 async function retry(group: Group, asked: { index: number[]; cancelled: boolean }, c: RpcContext): Promise<number> {
+  const { id, tenant } = group.terms;
   const count = retryable(group, asked).length;
   if (count === 0) return 0;
   await stopped(group, c);
   c.admission.check({ events: 1, tasks: 0, attempts: count * group.terms.maxAttempts });
-  const round = group.round;
-  await writeRetry(group, { ...asked, count }, c);
-  // Another retry came first: what it left is in its round.
-  return group.round > round ? count : 0;
+  using tally = new RetryTally(c.fold);
+  const seq = await writeRetry(group, { ...asked, count }, c);
+  // An erasure, or another retry, may have come first.
+  c.finder.known(id, tenant);
+  const retried = tally.of(group, seq);
+  if (retried === 0) throw retriedMeanwhile();
+  return retried;
 }
 
 /** Which tasks of a group run again: as in the event, and how many they are. */

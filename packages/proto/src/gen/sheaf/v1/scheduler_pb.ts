@@ -1764,7 +1764,7 @@ export const SchedulerService: GenService<{
    * Runs the failed tasks of a finished group again, in a new round with a new budget of attempts. Answers 0 where there
    * are none. Not idempotent: a repeat after they have failed again is another round. NOT_FOUND; FAILED_PRECONDITION
    * while the group is not finished (`GROUP_NOT_FINISHED`), has had 255 rounds (`TOO_MANY_ROUNDS`), or is older than the
-   * longest deadline (`GROUP_TOO_OLD`).
+   * longest deadline (`GROUP_TOO_OLD`); ABORTED when another retry came first (`GROUP_RETRIED`).
    *
    * @generated from rpc sheaf.v1.SchedulerService.RetryGroup
    */
@@ -1786,7 +1786,7 @@ export const SchedulerService: GenService<{
   },
   /**
    * Erases a finished group. Its id stays taken. NOT_FOUND, also for the second call; FAILED_PRECONDITION while the group
-   * is not finished (`GROUP_NOT_FINISHED`).
+   * is not finished (`GROUP_NOT_FINISHED`); ABORTED when a retry came first (`GROUP_RETRIED`).
    *
    * @generated from rpc sheaf.v1.SchedulerService.DeleteGroup
    */
