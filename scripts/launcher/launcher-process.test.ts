@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort, tempDir } from "@sheaf/testkit";
@@ -33,9 +32,22 @@ async function launch(dataDir: string, stages: (port: number) => string[][][], s
       const [code, signal] = await closed;
       return signal ?? code;
     },
+    /** Resolves once the stand-in answers signals; "ready" tells of one of them only. */
+    listens: (name: string) =>
+      vi.waitFor(async () => {
+        expect(await readFile(join(dataDir, "logs", `${name}.log`), "utf8")).toContain(`${name} says hello`);
+      }),
     pidOf: async (name: string) => Number(await readFile(join(dataDir, "run", `${name}.pid`), "utf8")),
   };
 }
+
+/** The pid that a stand-in has written there, once it is there in full. */
+const pidIn = (file: string) =>
+  vi.waitFor(async () => {
+    const pid = Number(await readFile(file, "utf8"));
+    expect(pid).toBeGreaterThan(0);
+    return pid;
+  });
 
 const gone = (pids: number[]) =>
   vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 10_000, interval: 20 });
@@ -49,7 +61,9 @@ test("ready is said once, the stop goes backwards through the stages, nothing is
     [["gateway-1", `stops=${stops}`, `ready=${port}`]],
   ]);
   await launcher.says("ready");
-  const pids = await Promise.all(["nats-server-1", "scheduler-1", "gateway-1"].map(launcher.pidOf));
+  const names = ["nats-server-1", "scheduler-1", "gateway-1"];
+  await Promise.all(names.map(launcher.listens));
+  const pids = await Promise.all(names.map(launcher.pidOf));
   expect(pids.every(isAlive)).toBe(true);
   launcher.signal("SIGINT");
   expect(await launcher.end()).toBe(0);
@@ -68,8 +82,7 @@ test("what dies is started again under the same name, and what it left behind is
   ]);
   await launcher.says("ready");
   const before = await launcher.pidOf("worker-1");
-  await vi.waitFor(() => expect(existsSync(childFile)).toBe(true));
-  const child = Number(await readFile(childFile, "utf8"));
+  const child = await pidIn(childFile);
   process.kill(before, "SIGKILL");
   await launcher.says("worker-1 died (SIGKILL); starting it again in 100 ms");
   await gone([before, child]);
@@ -116,8 +129,7 @@ test("when the launcher is killed its guard ends the children and what they star
     [["gateway-1", `ready=${port}`]],
   ]);
   await launcher.says("ready");
-  await vi.waitFor(() => expect(existsSync(childFile)).toBe(true));
-  const child = Number(await readFile(childFile, "utf8"));
+  const child = await pidIn(childFile);
   const pids = [await launcher.pidOf("worker-1"), await launcher.pidOf("gateway-1"), child];
   launcher.signal("SIGKILL");
   expect(await launcher.end()).toBe("SIGKILL");

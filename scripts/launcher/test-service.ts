@@ -9,6 +9,11 @@ import { createServer } from "node:http";
 const [name, ...rest] = process.argv.slice(2);
 const args = new Map(rest.map((arg) => [arg.split("=")[0], arg.split("=")[1] ?? ""]));
 
+process.on("SIGTERM", () => {
+  if (args.has("stops")) appendFileSync(args.get("stops") ?? "", `${name}\n`);
+  if (!args.has("stubborn")) process.exit(0);
+});
+// From here on a SIGTERM is answered.
 console.log(`${name} says hello`);
 if (args.has("fail")) {
   console.error("cannot find the lamp");
@@ -19,8 +24,4 @@ if (args.has("child")) {
   const child = spawn("sleep", ["600"], { stdio: "ignore" });
   writeFileSync(args.get("child") ?? "", String(child.pid));
 }
-process.on("SIGTERM", () => {
-  if (args.has("stops")) appendFileSync(args.get("stops") ?? "", `${name}\n`);
-  if (!args.has("stubborn")) process.exit(0);
-});
 setInterval(() => {}, 60_000);
