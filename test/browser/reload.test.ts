@@ -58,8 +58,11 @@ describeScenes("a page that is reloaded", {}, (scene) => {
     await tab.choose(files);
     await lost.promise;
     tab.page.on("dialog", (dialog) => void dialog.accept());
-    await tab.page.reload({ waitUntil: "commit" });
-    loses = false;
+    // The page that comes asks anew, maybe before a reload is known to be over.
+    tab.page.once("framenavigated", () => {
+      loses = false;
+    });
+    await tab.page.reload();
     const id = await tab.groupId();
     await tab.page.getByText(t.group.unsent(2), { exact: true }).waitFor();
     expect((await groups()).filter((one) => !before.includes(one))).toEqual([id]);
