@@ -60,10 +60,8 @@ export class LedgerState {
   readonly workers: string[] = [""];
   readonly #workerNumbers = new Map<string, number>();
   readonly ignored = new Map<Ignored, number>();
-  /** Task types that workers have told of, by name. */
-  readonly taskTypes = new Map<string, TaskType>();
-  /** Log sequence at which `taskTypes` changed last. */
-  typesSeq = 0;
+  /** Task types that workers have told of, by name: another map whenever they change. */
+  taskTypes: ReadonlyMap<string, TaskType> = new Map();
   /** What operators did last. */
   readonly actions = new RecentActions();
   /** Ids of deleted groups: taken until their retention would have been over. */
@@ -88,6 +86,11 @@ export class LedgerState {
     const number = this.workers.push(id) - 1;
     this.#workerNumbers.set(id, number);
     return number;
+  }
+
+  /** Types come, or change. */
+  addTypes(types: readonly TaskType[]): void {
+    this.taskTypes = new Map([...this.taskTypes, ...types.map((type) => [type.name, type] as const)]);
   }
 
   /** A group comes: accepted now, or restored in the order of accepts. */

@@ -65,3 +65,15 @@ test("a new leader takes groups of a type, and hands them out, of which no heart
   await second.client.submitGroup({ task: "told.once", items: [{}] });
   await vi.waitFor(() => expect(worker.deliveries).toHaveLength(1), within);
 });
+
+test("two workers that start in the same moment: what each is for is handed out", async () => {
+  tell(told("left.task", "left"));
+  tell(told("right.task", "right"));
+  const both = expect.arrayContaining(["left.task", "right.task"]);
+  await vi.waitFor(async () => expect(await names(scheduler)).toEqual(both), within);
+  await using left = await startTestWorker(nats.url, "left");
+  await using right = await startTestWorker(nats.url, "right");
+  for (const task of ["left.task", "right.task"]) await scheduler.client.submitGroup({ task, items: [{}] });
+  const delivered = () => [left, right].map(({ deliveries }) => deliveries.length);
+  await vi.waitFor(() => expect(delivered()).toEqual([1, 1]), within);
+});

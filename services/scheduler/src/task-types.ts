@@ -18,7 +18,8 @@ export function isBuiltIn(name: string): boolean {
 export class TaskTypes {
   readonly #state: LedgerState;
   #queues: readonly string[] = [];
-  #queuesSeq = -1;
+  /** What `#queues` was made of. */
+  #queuesOf: LedgerState["taskTypes"] | undefined;
 
   constructor(state: LedgerState) {
     this.#state = state;
@@ -30,10 +31,10 @@ export class TaskTypes {
 
   /** The queues of all types, each once. Asked at every look of the dispatcher. */
   queues(): readonly string[] {
-    const { typesSeq } = this.#state;
-    if (this.#queuesSeq !== typesSeq) {
+    const { taskTypes } = this.#state;
+    if (this.#queuesOf !== taskTypes) {
       this.#queues = [...new Set(this.all().map((type) => type.queue))].toSorted();
-      this.#queuesSeq = typesSeq;
+      this.#queuesOf = taskTypes;
     }
     return this.#queues;
   }

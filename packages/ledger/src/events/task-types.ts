@@ -3,7 +3,6 @@ import type { Applying } from "../state.ts";
 
 /** Workers know these task types: from here groups may name them, whether a worker is online or not. */
 export function applyTaskTypes(event: TaskTypesRegistered, a: Applying): void {
-  for (const type of event.types) a.state.taskTypes.set(type.name, type);
-  a.state.typesSeq = a.seq;
+  a.state.addTypes(event.types);
   a.changes.typesRegistered?.();
 }

@@ -53,8 +53,7 @@ export class Restoring {
     state.settledSeq = end.seq;
     for (const id of end.workers.slice(1)) state.workerNumber(id);
     for (const queue of end.queues) state.queueCounts(queue);
-    for (const type of end.taskTypes) state.taskTypes.set(type.name, type);
-    state.typesSeq = end.typesSeq;
+    state.addTypes(end.taskTypes);
     for (const place of end.actions) state.actions.add(place);
     for (const group of this.#groups.values()) addGroup(state, group);
     // Of the tombstones that were met, those whose time has come by then are gone, or go with the next record.

@@ -33,8 +33,6 @@ export interface SnapshotEnd {
   readonly workers: readonly string[];
   readonly queues: readonly string[];
   readonly taskTypes: readonly TaskType[];
-  /** Log sequence at which they changed last. */
-  readonly typesSeq: number;
   /** What operators did last, oldest first. */
   readonly actions: readonly ActionPlace[];
 }
@@ -89,7 +87,7 @@ export class StateWalk implements Changes {
 
   /** To be asked in the same breath as the last group was, before another record is folded. */
   end(): SnapshotEnd {
-    const { seq, timeMs, groups, deleted, workers, queues, taskTypes, typesSeq, actions } = this.#state;
+    const { seq, timeMs, groups, deleted, workers, queues, taskTypes, actions } = this.#state;
     return {
       seq,
       timeMs,
@@ -102,7 +100,6 @@ export class StateWalk implements Changes {
       workers: [...workers],
       queues: [...queues.keys()],
       taskTypes: [...taskTypes.values()],
-      typesSeq,
       actions: [...actions.values()],
     };
   }

@@ -41,7 +41,6 @@ const endSchema = z.object({
   workers: z.array(z.string()),
   queues: z.array(z.string()),
   taskTypes: z.array(typeSchema),
-  typesSeq: seq,
   actions: z.array(z.object({ seq, event: z.int(), timeMs: z.number() })),
 });
 

@@ -6,9 +6,12 @@ import { event } from "../ledger-writer.ts";
 
 /** For tests: everything in a state, as plain values. */
 export function everythingIn(state: LedgerState) {
-  const { seq, timeMs, retainedTasks, pendingReports, workers, typesSeq } = state;
+  const { seq, timeMs, retainedTasks, pendingReports, workers } = state;
   return {
-    ...{ seq, timeMs, retainedTasks, pendingReports, typesSeq },
+    seq,
+    timeMs,
+    retainedTasks,
+    pendingReports,
     groups: [...state.groups.values()].map((group) => structuredClone(imageOf(group, 0))),
     queues: Object.fromEntries([...state.queues].map(([name, counts]) => [name, [...counts]])),
     deleted: [...state.deleted],
