@@ -7,12 +7,15 @@ interface Report {
     readonly status: string;
     readonly name: string;
     readonly message: string;
-    readonly assertionResults: readonly {
-      readonly status: string;
-      readonly fullName: string;
-      readonly failureMessages: readonly string[];
-    }[];
+    readonly assertionResults: readonly TestResult[];
   }[];
+}
+
+interface TestResult {
+  readonly status: string;
+  readonly fullName: string;
+  /** Of each run of it that failed. */
+  readonly failureMessages: readonly string[];
 }
 
 /** Tests of a run by how they ended. */
@@ -35,12 +38,8 @@ export function countTests(json: string, exitCode: number): Counts {
 }
 
 function fromReport(json: string): Counts {
-  let report: Report;
-  try {
-    report = JSON.parse(json);
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
-  }
+  const report = parsed(json);
+  if (!report) return { passed: 0, failed: 1, skipped: 0 };
   const unloaded = report.testResults.filter(
     (file) => file.status === "failed" && !file.assertionResults.some(({ status }) => status === "failed"),
   );
@@ -56,34 +55,36 @@ const MESSAGE_LINES = 30;
 
 /** What failed and why, in short: for the end of an output of which only the end may be seen. */
 export function failuresIn(json: string): string[] {
-  let report: Report;
-  try {
-    report = JSON.parse(json);
-  } catch {
-    return [];
-  }
-  return report.testResults
+  const files = parsed(json)?.testResults ?? [];
+  return files
     .filter(({ status }) => status === "failed")
     .flatMap(({ name, message, assertionResults }) => {
       const failed = assertionResults.filter(({ status }) => status === "failed");
-      if (failed.length === 0) return [`${name}: ${shortened(message)}`];
-      return failed.map((test) => `${name} > ${test.fullName}: ${shortened(test.failureMessages.join("\n"))}`);
+      return failed.length === 0 ? [`${name}: ${shortened(message)}`] : failed.map((test) => told(name, test));
     });
 }
 
 /** What passed only when it was repeated, and how it failed before: only projects that allow a repetition have any. */
 export function flakyIn(json: string): string[] {
-  let report: Report;
-  try {
-    report = JSON.parse(json);
-  } catch {
-    return [];
-  }
-  return report.testResults.flatMap(({ name, assertionResults }) =>
+  const files = parsed(json)?.testResults ?? [];
+  return files.flatMap(({ name, assertionResults }) =>
     assertionResults
       .filter(({ status, failureMessages }) => status === "passed" && failureMessages.length > 0)
-      .map((test) => `${name} > ${test.fullName}: ${shortened(test.failureMessages.join("\n"))}`),
+      .map((test) => told(name, test)),
   );
+}
+
+/** Undefined where vitest was cut short. */
+function parsed(json: string): Report | undefined {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function told(file: string, { fullName, failureMessages }: TestResult): string {
+  return `${file} > ${fullName}: ${shortened(failureMessages.join("\n"))}`;
 }
 
 function shortened(message: string): string {

@@ -104,42 +104,6 @@ on the same machine on 2026-11-22: tasks without outputs in groups of 10,000. A 
 - **Status beside Express**: a poll takes the gateway 82 to 95 µs of processor time on warm code, the bare route 50 to 58. A
   third of it is the write to the socket, an eighth collecting garbage; no function of the gateway's own takes more than
   4 %. Reads of the scheduler are not in the way: a share is read anew before it is too old.
-- **A small photo's run**: \`run_ms\` of photos of 640 × 480 pixels on a worker with one slot, less what a child process of
-  the same kind takes for each of them without a system around it, in turns of ten.
-- **Resident memory of a worker**: the sum over its processes, in which the pages that they share count for each.
-- **Cancel of a running encode**: begins when the child has used a second of processor time for the photo, most of it in
-  the encoder. The child's end is seen in \`/proc\`, looked at every millisecond.
-- **First start**: the task may start before the client has read its 202.
-- **Status beside Express**: both servers are processes of their own with the same flags, and take turns; the client shares
-  the two cores with them, and with scheduler, worker and broker. Pollers of one group share the gateway's reads.
-- **What the gateway adds**: one call after the other on one connection, by the scheduler's own clients in both cases.
-- **Uploads beside busboy**: each file in a form of its own to \`POST /v1/images\`; both sides sync the file and the folder
-  that it is renamed into. Hashing, which gives an image its id, is Sheaf's alone.
-
-## Retained tasks
-
-What one replica holds of finished tasks that are still kept, by \`./node_modules/.bin/node test/bench/retained.ts --millions=1,5,10\`
-on the same machine on 2026-11-22: tasks without outputs in groups of 10,000. A group of 3 costs about 4 KB whatever its tasks hold.
-
-| retained tasks | resident memory | ready again with its snapshot |
-| -------------- | --------------- | ----------------------------- |
-| 1,000,000      | 196 MB          | 1.3 s                         |
-| 5,000,000      | 389 MB          | 1.6 s                         |
-| 10,000,000     | 739 MB          | 1.8 s                         |
-
-## What is missed, and where the time goes
-
-- **The answer to 10,000 tasks** takes 15 to 30 ms, by what else the machine does; 20 times BullMQ's in memory was met in
-  some runs (14.9 ms, 20.1 ×) and not in others. Warm code takes 6 ms of it: decoding and encoding protobuf 2.4, the
-  schema and shape of the JSON 1.7, its parsing 0.7, the hash 0.7; the rest is one write to disk and the way through
-  three processes.
-- **Groups of one task** take 475 µs of processor time each over all processes, on two cores: gateway 175, scheduler 160,
-  broker 70, worker 41, client 27. No function takes more than 9 % of its process; writing to sockets is the largest,
-  collecting garbage 8 to 11 %. What is left is the price of HTTP, gRPC and a durable log for each group.
-- **Status beside Express**: a poll takes the gateway about 120 µs of processor time on warm code, the bare route 43. Of the
-  120 the write to the socket is a third, garbage a fifth, the security headers a twentieth; request id, exchange,
-  guards, counters and the shared read of the group are 1 to 4 % each. Reads of the scheduler are not in the way: a share is read
-  anew before it is too old.
 - **A small photo's run**: storing two outputs durably takes 3.5 ms of it, the scratch folder with a link to the source
   1.2, its removal 0.5; the rest is a child that shares two cores with broker, scheduler and gateway.
 

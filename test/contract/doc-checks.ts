@@ -49,6 +49,11 @@ export function tableRows(markdown: string, heading: string): string[][] {
     .map((cells) => cells.map((cell) => cell.trim().replaceAll("`", "")));
 }
 
+/** The titles of a page's sections, in order. */
+export function sections(markdown: string): string[] {
+  return [...prose(markdown).matchAll(/^## (.+)$/gm)].map(([, title = ""]) => title);
+}
+
 const MACHINE_PATH = /(?<![\w.$}])\/(?:home|root|Users|work|workspace|mnt|media)\/[\w.]/;
 const REGISTRY_HOST =
   /\bregistry\.[\w-]+\.\w|\bnpm(?:js)\.|\/\/[^/\s"']*(?:npm|yarn|pypi|crates|artifactory|nexus|goproxy)[\w.-]*\.\w/i;

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DEFAULT_LIMITS } from "@sheaf/service";
 import { expect, test } from "vitest";
-import { deadLinks, deadPaths, machineLines, projectFiles, settingNames, tableRows } from "./doc-checks.ts";
+import { deadLinks, deadPaths, machineLines, projectFiles, sections, settingNames, tableRows } from "./doc-checks.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: ROOT });
@@ -35,6 +35,11 @@ test.each(pages)("%s points only at what is there", async (page) => {
     links: [],
     paths: [],
   });
+});
+
+test.each(pages.filter((page) => page !== "CHANGELOG.md"))("%s has each of its sections once", async (page) => {
+  const titles = sections(await read(page));
+  expect(titles.filter((title, at) => titles.indexOf(title) !== at)).toEqual([]);
 });
 
 test("pages that comments in the code point at are there", async () => {

@@ -41,8 +41,14 @@ export interface TestBrowser extends AsyncDisposable {
 
 /** No sandbox: tests run as root, too. The rest keeps it from calling home and from a small /dev/shm. */
 const ARGS = [
-  ...["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run"],
-  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  "--no-sandbox",
+  "--disable-dev-shm-usage",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
 ];
 const GONE_WITHIN_MS = 10_000;
 

@@ -1,3 +1,4 @@
+import "./control-table.css";
 import type { Action } from "@sheaf/client";
 import { useText } from "../i18n/text.tsx";
 import { useStore } from "../live/store.ts";

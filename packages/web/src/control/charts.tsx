@@ -2,6 +2,7 @@ import "./charts.css";
 import { useMemo, useState } from "preact/hooks";
 import { useText } from "../i18n/text.tsx";
 import { useStore } from "../live/store.ts";
+import { Choice } from "../parts/choice.tsx";
 import { oneOf } from "../parts/words.ts";
 import { setQuery, usePlace } from "../routing/place.ts";
 import { ChartFigure } from "./chart-figure.tsx";
@@ -32,20 +33,13 @@ export function Charts({ intervalS, queues }: ChartsProps) {
     <section class="stack" aria-labelledby="control-hour">
       <div class="line-up spread">
         <h2 id="control-hour">{words.title}</h2>
-        <label class="control-choice">
-          {words.queue}
-          <select
-            value={queue ?? ""}
-            onChange={({ currentTarget }) => setQuery({ queue: currentTarget.value || null })}
-          >
-            <option value="">{words.all}</option>
-            {queues.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          class="control-choice"
+          label={words.queue}
+          value={queue ?? ""}
+          options={[["", words.all], ...queues.map((name) => [name, name] as const)]}
+          onChoose={(name) => setQuery({ queue: name || null })}
+        />
       </div>
       <div class="control-charts">
         {charts.map(({ id, lines, unit, ofSlowest = false }) => (

@@ -6,7 +6,7 @@ import { useText } from "../i18n/text.tsx";
 import { StatePill } from "../parts/state-pill.tsx";
 import { verdictTone } from "./control-facts.ts";
 import { Reason } from "./reason.tsx";
-import { type Column, SortTable } from "./sort-table.tsx";
+import { type Column, numeric, SortTable } from "./sort-table.tsx";
 
 /** Who reads the streams at the broker, and how they keep up. */
 export function ConsumersTable({ consumers }: { readonly consumers: readonly ConsumerStatus[] }) {
@@ -24,9 +24,7 @@ function columnsOf(t: Dictionary, f: Format): readonly Column<ConsumerStatus>[] 
   const count = (id: "pending" | "ack_pending" | "redelivered" | "waiting"): Column<ConsumerStatus> => ({
     id,
     title: words[id],
-    isNumber: true,
-    by: (consumer) => consumer[id],
-    show: (one) => f.count(one[id]),
+    ...numeric((consumer) => consumer[id], f.count),
   });
   return [
     { id: "queue", title: words.queue, by: ({ queue }) => queue, show: ({ queue }) => queue },
@@ -44,9 +42,10 @@ function columnsOf(t: Dictionary, f: Format): readonly Column<ConsumerStatus>[] 
     {
       id: "behind",
       title: words.behind,
-      isNumber: true,
-      by: ({ behind_s }) => behind_s,
-      show: ({ behind_s }) => (behind_s === null ? "–" : f.duration(behind_s * 1_000)),
+      ...numeric(
+        ({ behind_s }) => behind_s,
+        (seconds) => f.duration(seconds * 1_000),
+      ),
     },
     count("pending"),
     count("ack_pending"),

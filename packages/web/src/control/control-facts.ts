@@ -1,6 +1,9 @@
 import type { Control, ControlPoint, QueueSettings, QueueStatus, WorkerState, WorkerStatus } from "@sheaf/client";
 import type { Tone } from "../parts/state-pill.tsx";
 
+/** The stream that holds what is known. */
+const LOG = "SHEAF_LOG";
+
 const VERDICT_TONES: Readonly<Record<string, Tone>> = {
   keeping_up: "succeeded",
   paused: "cancelled",
@@ -52,8 +55,6 @@ export function pointOf(control: Control): ControlPoint | undefined {
     log_bytes: control.streams.find(({ name }) => name === LOG)?.bytes ?? 0,
   };
 }
-
-const LOG = "SHEAF_LOG";
 
 /** The snapshot with a queue as the answer to a command tells it. */
 export function withQueue(control: Control, { name, paused, limits }: QueueSettings): Control {

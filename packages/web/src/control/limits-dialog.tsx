@@ -5,10 +5,11 @@ import { useAsked } from "../parts/use-asked.ts";
 import { NumberDialog, type NumberField } from "./number-dialog.tsx";
 import { useControl } from "./use-control.ts";
 
-/** As the service has them; times per attempt are the installation's own. */
+/** As the service has them. */
 const RATE = { min: 0.001, max: 1_000_000, step: "any" } as const;
 const RUNNING = { min: 1, max: 1_000_000, step: 1 } as const;
-const TIMEOUT = { min: 1, max: 2 ** 32 - 1 };
+/** Until the installation has told its own. */
+const TIMEOUT = { timeout_min_ms: 1, timeout_max_ms: 2 ** 32 - 1 };
 
 /** Asks for the limits of a queue and sets them; an empty one is lifted. */
 export function LimitsDialog({ queue, onClose }: { readonly queue: QueueStatus; readonly onClose: () => void }) {
@@ -16,8 +17,7 @@ export function LimitsDialog({ queue, onClose }: { readonly queue: QueueStatus; 
   const watch = useControl();
   const asked = useAsked((signal) => sheaf.limits({ signal }));
   const words = t.control.limits;
-  const { timeout_min_ms: min, timeout_max_ms: max } =
-    asked.state === "told" ? asked.value : { timeout_min_ms: TIMEOUT.min, timeout_max_ms: TIMEOUT.max };
+  const { timeout_min_ms: min, timeout_max_ms: max } = asked.state === "told" ? asked.value : TIMEOUT;
   const bounds = (from: number, to: number) => words.bounds(f.count(from), f.count(to));
   const fields: readonly NumberField[] = [
     { name: "rate_per_s", label: words.rate, hint: bounds(RATE.min, RATE.max), ...RATE },

@@ -7,7 +7,7 @@ import { StatePill } from "../parts/state-pill.tsx";
 import { Link } from "../routing/link.tsx";
 import { errorRate } from "./control-facts.ts";
 import { QueueActions } from "./queue-actions.tsx";
-import { type Column, SortTable } from "./sort-table.tsx";
+import { type Column, numeric, SortTable } from "./sort-table.tsx";
 
 interface QueuesTableProps {
   readonly queues: readonly QueueStatus[];
@@ -36,9 +36,7 @@ function stateColumns(t: Dictionary, f: Format): readonly Column<QueueStatus>[] 
   const count = (id: "queued" | "running" | "retrying" | "scheduled", title: string): Column<QueueStatus> => ({
     id,
     title,
-    isNumber: true,
-    by: (queue) => queue[id],
-    show: (queue) => f.count(queue[id]),
+    ...numeric((queue) => queue[id], f.count),
   });
   return [
     {
@@ -56,13 +54,7 @@ function stateColumns(t: Dictionary, f: Format): readonly Column<QueueStatus>[] 
     count("running", t.states.task.running),
     count("retrying", t.states.task.retrying),
     count("scheduled", words.scheduled),
-    {
-      id: "oldest",
-      title: words.oldest,
-      isNumber: true,
-      by: ({ oldest_wait_ms }) => oldest_wait_ms,
-      show: ({ oldest_wait_ms }) => (oldest_wait_ms === null ? "–" : f.duration(oldest_wait_ms)),
-    },
+    { id: "oldest", title: words.oldest, ...numeric(({ oldest_wait_ms }) => oldest_wait_ms, f.duration) },
   ];
 }
 
@@ -76,13 +68,7 @@ function paceColumns(t: Dictionary, f: Format): readonly Column<QueueStatus>[] {
     show: (queue) => <Percents told={queue[id]} />,
   });
   return [
-    {
-      id: "finished",
-      title: words.finished,
-      isNumber: true,
-      by: ({ finished_per_s }) => finished_per_s,
-      show: ({ finished_per_s }) => f.figure(finished_per_s),
-    },
+    { id: "finished", title: words.finished, ...numeric(({ finished_per_s }) => finished_per_s, f.figure) },
     {
       id: "failed",
       title: words.failed,
@@ -122,9 +108,9 @@ function Percents({ told }: { readonly told: Percentiles | null }) {
 function limitsText({ limits }: QueueStatus, t: Dictionary, f: Format): string {
   const words = t.control.limits;
   const set = [
-    limits?.rate_per_s == null ? [] : words.rateIs(f.figure(limits.rate_per_s)),
-    limits?.max_running == null ? [] : words.runningIs(f.count(limits.max_running)),
-    limits?.timeout_ms == null ? [] : words.timeoutIs(f.duration(limits.timeout_ms)),
-  ].flat();
-  return set.length === 0 ? words.none : set.join(" · ");
+    limits?.rate_per_s != null && words.rateIs(f.figure(limits.rate_per_s)),
+    limits?.max_running != null && words.runningIs(f.count(limits.max_running)),
+    limits?.timeout_ms != null && words.timeoutIs(f.duration(limits.timeout_ms)),
+  ];
+  return set.filter(Boolean).join(" · ") || words.none;
 }

@@ -1,3 +1,4 @@
+import "./control-table.css";
 import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { useText } from "../i18n/text.tsx";
@@ -15,6 +16,18 @@ export interface Column<Row> {
   readonly by?: (row: Row) => SortKey;
   /** Numbers end where the column ends, and are sorted from the largest on. */
   readonly isNumber?: boolean;
+}
+
+/** The parts of a column that shows a number: it is sorted by that, and null is a dash. */
+export function numeric<Row>(
+  by: (row: Row) => number | null,
+  write: (value: number) => string,
+): Pick<Column<Row>, "isNumber" | "by" | "show"> {
+  const show = (row: Row) => {
+    const value = by(row);
+    return value === null ? "–" : write(value);
+  };
+  return { isNumber: true, by, show };
 }
 
 /** Rows shown before all are asked for: more than fit on a screen, and few enough to be laid out in no time. */

@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import type { Format } from "../i18n/format.ts";
 import { useText } from "../i18n/text.tsx";
-import { type Column, SortTable } from "./sort-table.tsx";
+import { type Column, numeric, SortTable } from "./sort-table.tsx";
 
 /** The streams at the broker. */
 export function StreamsTable({ streams }: { readonly streams: readonly StreamStatus[] }) {
@@ -18,29 +18,11 @@ function columnsOf(t: Dictionary, f: Format): readonly Column<StreamStatus>[] {
   const words = t.control.stream;
   return [
     { id: "name", title: words.name, by: ({ name }) => name, show: ({ name }) => <span class="mono">{name}</span> },
-    {
-      id: "messages",
-      title: words.messages,
-      isNumber: true,
-      by: ({ messages }) => messages,
-      show: ({ messages }) => f.count(messages),
-    },
-    {
-      id: "bytes",
-      title: words.bytes,
-      isNumber: true,
-      by: ({ bytes }) => bytes,
-      show: ({ bytes }) => f.bytes(bytes),
-    },
+    { id: "messages", title: words.messages, ...numeric(({ messages }) => messages, f.count) },
+    { id: "bytes", title: words.bytes, ...numeric(({ bytes }) => bytes, f.bytes) },
     { id: "first", title: words.first, isNumber: true, show: ({ first_seq }) => first_seq },
     { id: "last", title: words.last, isNumber: true, show: ({ last_seq }) => last_seq },
-    {
-      id: "replicas",
-      title: words.replicas,
-      isNumber: true,
-      by: ({ replicas }) => replicas,
-      show: ({ replicas }) => f.count(replicas),
-    },
+    { id: "replicas", title: words.replicas, ...numeric(({ replicas }) => replicas, f.count) },
     { id: "storage", title: words.storage, show: ({ storage }) => t.control.storages[storage] ?? storage },
   ];
 }

@@ -19,27 +19,15 @@ export function WorkerActions({ worker }: { readonly worker: WorkerStatus }) {
   const [asks, setAsks] = useState<"slots" | "shutdown">();
   const words = t.control.worker;
   const name = shortId(worker.id);
+  const draining = worker.state === "draining";
+  const toggle = () => watch.commandWorker(draining ? sheaf.resumeWorker(worker.id) : sheaf.drainWorker(worker.id));
   const shutDown = useAction(() => watch.commandWorker(sheaf.shutDownWorker(worker.id)));
   if (worker.state === "lost") return null;
   return (
     <div class="control-actions">
-      {worker.state === "draining" ? (
-        <ActionButton
-          class="small"
-          act={() => watch.commandWorker(sheaf.resumeWorker(worker.id))}
-          label={words.resumeOne(name)}
-        >
-          {words.resume}
-        </ActionButton>
-      ) : (
-        <ActionButton
-          class="small"
-          act={() => watch.commandWorker(sheaf.drainWorker(worker.id))}
-          label={words.drainOne(name)}
-        >
-          {words.drain}
-        </ActionButton>
-      )}
+      <ActionButton class="small" act={toggle} label={draining ? words.resumeOne(name) : words.drainOne(name)}>
+        {draining ? words.resume : words.drain}
+      </ActionButton>
       <button type="button" class="small" aria-label={words.slotsOf(name)} onClick={() => setAsks("slots")}>
         {words.resize}
       </button>

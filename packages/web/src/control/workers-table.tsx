@@ -8,7 +8,7 @@ import { StatePill } from "../parts/state-pill.tsx";
 import { ActiveRuns } from "./active-runs.tsx";
 import { workerTone } from "./control-facts.ts";
 import { Reason } from "./reason.tsx";
-import { type Column, SortTable } from "./sort-table.tsx";
+import { type Column, numeric, SortTable } from "./sort-table.tsx";
 import { WorkerActions } from "./worker-actions.tsx";
 
 /** Those who run tasks: how they are, what they are at, what they use. */
@@ -76,46 +76,23 @@ function workColumns(t: Dictionary, f: Format): readonly Column<WorkerStatus>[] 
       show: ({ active, slots }) => words.used(f.count(active.length), f.count(slots)),
     },
     { id: "active", title: words.active, show: (worker) => <ActiveRuns worker={worker} /> },
-    {
-      id: "succeeded",
-      title: t.states.task.succeeded,
-      isNumber: true,
-      by: ({ succeeded }) => succeeded,
-      show: ({ succeeded }) => f.count(succeeded),
-    },
-    {
-      id: "failed",
-      title: t.states.task.failed,
-      isNumber: true,
-      by: ({ failed }) => failed,
-      show: ({ failed }) => f.count(failed),
-    },
+    { id: "succeeded", title: t.states.task.succeeded, ...numeric(({ succeeded }) => succeeded, f.count) },
+    { id: "failed", title: t.states.task.failed, ...numeric(({ failed }) => failed, f.count) },
   ];
 }
 
 function costColumns(t: Dictionary, f: Format): readonly Column<WorkerStatus>[] {
   const words = t.control.worker;
   return [
-    {
-      id: "rss",
-      title: words.memory,
-      isNumber: true,
-      by: ({ rss_bytes }) => rss_bytes,
-      show: ({ rss_bytes }) => f.bytes(rss_bytes),
-    },
+    { id: "rss", title: words.memory, ...numeric(({ rss_bytes }) => rss_bytes, f.bytes) },
     {
       id: "cpu",
       title: words.cores,
-      isNumber: true,
-      by: ({ cpu_cores }) => cpu_cores,
-      show: ({ cpu_cores }) => f.figure(Math.round(cpu_cores * 100) / 100),
+      ...numeric(
+        ({ cpu_cores }) => cpu_cores,
+        (cores) => f.figure(Math.round(cores * 100) / 100),
+      ),
     },
-    {
-      id: "heartbeat",
-      title: words.heartbeat,
-      isNumber: true,
-      by: ({ heartbeat_age_ms }) => heartbeat_age_ms,
-      show: ({ heartbeat_age_ms }) => f.duration(heartbeat_age_ms),
-    },
+    { id: "heartbeat", title: words.heartbeat, ...numeric(({ heartbeat_age_ms }) => heartbeat_age_ms, f.duration) },
   ];
 }

@@ -1,5 +1,6 @@
 import type { Failure } from "@sheaf/client";
 import { useText } from "../i18n/text.tsx";
+import { Choice } from "../parts/choice.tsx";
 import { toggled } from "../parts/words.ts";
 import { setQuery } from "../routing/place.ts";
 import { type FailureChoice, failureQuery } from "./failure-choice.ts";
@@ -56,16 +57,12 @@ function QueueChoice({ queue, onChoose }: QueueChoiceProps) {
   const known = useQueues();
   const queues = queue === undefined || known.includes(queue) ? known : [...known, queue];
   return (
-    <label class="failures-queue">
-      {t.failures.queue}
-      <select value={queue ?? ""} onChange={(event) => onChoose(event.currentTarget.value || undefined)}>
-        <option value="">{t.failures.allQueues}</option>
-        {queues.map((one) => (
-          <option key={one} value={one}>
-            {one}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Choice
+      class="failures-queue"
+      label={t.failures.queue}
+      value={queue ?? ""}
+      options={[["", t.failures.allQueues], ...queues.map((one) => [one, one] as const)]}
+      onChoose={(one) => onChoose(one || undefined)}
+    />
   );
 }

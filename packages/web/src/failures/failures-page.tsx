@@ -57,7 +57,7 @@ export function FailuresPage() {
 function Nothing({ filtered }: { readonly filtered: boolean }) {
   const { t } = useText();
   return (
-    <div class="sheet stack failures-none">
+    <div class="sheet stack empty">
       <h2>{filtered ? t.failures.noneMatch : t.failures.none}</h2>
       <p class="quiet">{filtered ? t.failures.noneMatchText : t.failures.noneText}</p>
       <p>

@@ -1,26 +1,16 @@
 import { LANGUAGES, type Language } from "../i18n/languages.ts";
 import { useText } from "../i18n/text.tsx";
 import { useStore } from "../live/store.ts";
+import { Choice } from "../parts/choice.tsx";
 import { showFailure } from "../parts/notices.ts";
-import { oneOf } from "../parts/words.ts";
 import { chooseTheme, THEMES, theme } from "../theme.ts";
 
 /** System, light or dark. */
 export function ThemeChoice() {
   const { t } = useText();
   const current = useStore(theme);
-  return (
-    <label>
-      {t.frame.theme}
-      <select value={current} onChange={(event) => chooseTheme(oneOf(event.currentTarget.value, THEMES) ?? "system")}>
-        {THEMES.map((one) => (
-          <option key={one} value={one}>
-            {t.frame.themes[one]}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+  const options = THEMES.map((one) => [one, t.frame.themes[one]] as const);
+  return <Choice label={t.frame.theme} value={current} options={options} onChoose={chooseTheme} />;
 }
 
 /** The page's language, each by its own name. */

@@ -46,13 +46,13 @@ function ProgressLine({ group, onTheirWay }: GroupHeadProps) {
   const took = tookMs(group);
   const parts = [
     t.group.finishedOf(f.count(counts.finished), f.count(counts.total + onTheirWay)),
-    ...(onTheirWay > 0 ? [t.group.uploadingFiles(onTheirWay)] : []),
-    ...(counts.failed > 0 ? [t.group.failed(counts.failed)] : []),
-    ...(counts.cancelled > 0 ? [t.group.cancelled(counts.cancelled)] : []),
-    ...(state !== "finished" && eta_ms !== null ? [t.group.timeLeft(f.duration(roughly(eta_ms)))] : []),
-    ...(took === undefined ? [] : [t.group.took(f.duration(took))]),
+    onTheirWay > 0 && t.group.uploadingFiles(onTheirWay),
+    counts.failed > 0 && t.group.failed(counts.failed),
+    counts.cancelled > 0 && t.group.cancelled(counts.cancelled),
+    state !== "finished" && eta_ms !== null && t.group.timeLeft(f.duration(roughly(eta_ms))),
+    took !== undefined && t.group.took(f.duration(took)),
   ];
-  return <p class="number">{parts.join(" · ")}</p>;
+  return <p class="number">{parts.filter(Boolean).join(" · ")}</p>;
 }
 
 /** Both times are the log's, so one clock made them. A later round says nothing about how long the group took. */

@@ -13,6 +13,7 @@ interface RowFilterProps {
 export function RowFilter({ counts, total, chosen, grid }: RowFilterProps) {
   const { t, f } = useText();
   const present = ROW_STATES.filter((state) => state === chosen || (counts.get(state) ?? 0) > 0);
+  const names: Readonly<Record<RowState, string>> = { ...t.group.states, ...t.states.task };
   const chip = (state: RowState | undefined, n: number) => (
     <button
       key={state ?? "all"}
@@ -21,12 +22,9 @@ export function RowFilter({ counts, total, chosen, grid }: RowFilterProps) {
       aria-pressed={state === chosen}
       onClick={() => setQuery({ state: state ?? null })}
     >
-      {state === undefined ? t.group.all : stateName(state)} <span class="number">{f.count(n)}</span>
+      {state === undefined ? t.group.all : names[state]} <span class="number">{f.count(n)}</span>
     </button>
   );
-  const stateName = (state: RowState) =>
-    state in t.states.task ? t.states.task[state as keyof typeof t.states.task] : otherName(state);
-  const otherName = (state: RowState) => t.group.states[state as "waiting"];
   const view = (name: "grid" | "table", text: string) => (
     <button
       type="button"

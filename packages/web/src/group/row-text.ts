@@ -17,9 +17,8 @@ export interface RowText {
   readonly progress: number | undefined;
 }
 
-const TONES: Readonly<Partial<Record<RowState, Tone>>> = {
-  ...({ refused: "failed", removed: "cancelled" } as const),
-};
+/** Of states that look like others. */
+const TONES: Readonly<Partial<Record<RowState, Tone>>> = { refused: "failed", removed: "cancelled" };
 
 /** Puts a row into words. */
 export function rowText(row: Row, { t, f }: { readonly t: Dictionary; readonly f: Format }): RowText {

@@ -19,8 +19,16 @@ export interface Row {
 
 /** States that rows can be filtered by. */
 export const ROW_STATES: readonly RowState[] = [
-  ...(["waiting", "uploading", "queued", "running", "retrying"] as const),
-  ...(["succeeded", "failed", "cancelled", "refused", "removed"] as const),
+  "waiting",
+  "uploading",
+  "queued",
+  "running",
+  "retrying",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "refused",
+  "removed",
 ];
 
 /**

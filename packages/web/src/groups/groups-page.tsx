@@ -44,7 +44,7 @@ export function GroupsPage() {
 function Nothing({ filtered }: { readonly filtered: boolean }) {
   const { t } = useText();
   return (
-    <div class="sheet stack groups-none">
+    <div class="sheet stack empty">
       <h2>{filtered ? t.groups.noneMatch : t.groups.none}</h2>
       <p class="quiet">{filtered ? t.groups.noneMatchText : t.groups.noneText}</p>
       <p>

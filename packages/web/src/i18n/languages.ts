@@ -21,8 +21,7 @@ export function loadDictionary(language: Language): Promise<Dictionary> {
 
 /** The language chosen at the last visit, else the first of the browser's that there is. */
 export function preferredLanguage(): Language {
-  const kept = readKept("localStorage", KEPT_AS);
-  const wanted = [...(kept === null ? [] : [kept]), ...navigator.languages];
+  const wanted = [readKept("localStorage", KEPT_AS) ?? "", ...navigator.languages];
   return wanted.map((tag) => tag.split("-", 1)[0]).find(isLanguage) ?? "en";
 }
 

@@ -1,6 +1,6 @@
 import type { Limits, Preset } from "@sheaf/client";
 import { useText } from "../i18n/text.tsx";
-import { oneOf } from "../parts/words.ts";
+import { Choice } from "../parts/choice.tsx";
 import { FITS, FORMATS, type Recipe } from "./recipe.ts";
 
 interface RecipeFormProps {
@@ -62,32 +62,18 @@ function OwnFields({ recipe, onChange, maxSide }: OwnFieldsProps) {
     <>
       {side("width")}
       {side("height")}
-      <label>
-        {t.upload.fit}
-        <select
-          value={recipe.fit}
-          onChange={(event) => onChange({ ...recipe, fit: oneOf(event.currentTarget.value, FITS) ?? "inside" })}
-        >
-          {FITS.map((fit) => (
-            <option key={fit} value={fit}>
-              {t.upload.fits[fit]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {t.upload.format}
-        <select
-          value={recipe.format}
-          onChange={(event) => onChange({ ...recipe, format: oneOf(event.currentTarget.value, FORMATS) ?? "webp" })}
-        >
-          {FORMATS.map((format) => (
-            <option key={format} value={format}>
-              {format.toUpperCase()}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice
+        label={t.upload.fit}
+        value={recipe.fit}
+        options={FITS.map((fit) => [fit, t.upload.fits[fit]])}
+        onChoose={(fit) => onChange({ ...recipe, fit })}
+      />
+      <Choice
+        label={t.upload.format}
+        value={recipe.format}
+        options={FORMATS.map((format) => [format, format.toUpperCase()])}
+        onChoose={(format) => onChange({ ...recipe, format })}
+      />
       <label>
         {t.upload.quality}
         <input

@@ -62,7 +62,12 @@ export async function startHeldPair(limits: Partial<Limits> = {}): Promise<HeldP
     };
   const started = starting.move();
   return {
-    ...{ nats, firstProxy, proxy, looks, first, second },
+    nats,
+    firstProxy,
+    proxy,
+    looks,
+    first,
+    second,
     looked: (before) => more(looks, before),
     behind: until(looks),
     overtaken: until(writes),
