@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import {
+  type Bus,
   connectBroker,
   createBus,
   createTaskPublisher,
@@ -51,6 +52,7 @@ export async function startRig() {
   resources.defer(() => reports.stop());
   const publisher = createTaskPublisher({ broker, log });
   resources.defer(() => publisher.stop());
+  const bus = createBus(broker);
 
   return {
     nats,
@@ -58,8 +60,8 @@ export async function startRig() {
     reports,
     connect,
     ensure,
-    ...playLeader(createBus(broker), resources),
-    /** A worker with a connection of its own; stopped at the end if the test did not. */
+    ...playLeader(bus, resources),
+    /** A worker with a connection of its own, and known to listen; stopped at the end if the test did not. */
     async startWorker(id: string, tasks: readonly TaskType[], options: WorkerOptions = {}) {
       const worker = createRunner({
         identity: { id, host: "here", version: "0" },
@@ -72,7 +74,10 @@ export async function startRig() {
         log,
       });
       resources.defer(() => worker.stop());
+      // It listens before it says that it lives: what a test tells it once is not lost from then on.
+      const living = nextHeartbeat(bus, id);
       await worker.start();
+      await living;
       return worker;
     },
     /** Publishes the first run of each task of a group. */
@@ -90,8 +95,18 @@ export async function startRig() {
   };
 }
 
+function nextHeartbeat(bus: Bus, id: string): Promise<void> {
+  return new Promise((resolve) => {
+    const off = bus.onHeartbeat(({ worker, gone }) => {
+      if (worker !== id || gone) return;
+      off();
+      resolve();
+    });
+  });
+}
+
 /** The leader's beacon, its aborts and what it hears. */
-function playLeader(bus: ReturnType<typeof createBus>, resources: AsyncDisposableStack) {
+function playLeader(bus: Bus, resources: AsyncDisposableStack) {
   const heartbeats: WorkerHeartbeat[] = [];
   const aborted: string[] = [];
   const progressed: RunProgress[] = [];
