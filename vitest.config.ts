@@ -74,8 +74,6 @@ export default defineConfig({
           ...PATIENT,
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
-          // A whole browser before a whole stack on a shared machine: what fails twice is broken, what fails once is told.
-          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

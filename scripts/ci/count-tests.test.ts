@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { tempDir } from "@sheaf/testkit";
 import { expect, test } from "vitest";
-import { countTests, failuresIn, flakyIn } from "./count-tests.ts";
+import { countTests, failuresIn, flakyIn, MAX_FLAKY } from "./count-tests.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -55,6 +55,17 @@ test("what passed only when it was repeated counts as passed, and is told with i
   expect(countTests(json, exitCode)).toEqual({ passed: 2, failed: 1, skipped: 0 });
   expect(flakyIn(json)).toEqual([expect.stringMatching(/a\.test\.mjs > late: .*expected 1 to be 2/s)]);
   expect(failuresIn(json)).toEqual([expect.stringMatching(/b\.test\.mjs > never: .*expected 1 to be 2/s)]);
+});
+
+test("where many passed only when they were repeated, they count as failed", async () => {
+  const late = (name: string) =>
+    `test('${name}', { retry: 1 }, ({ task }) => { expect(task.result.retryCount ?? 0).toBe(1); });`;
+  const lates = Array.from({ length: MAX_FLAKY + 1 }, (_, n) => late(`late ${n}`));
+  const ok = "test('once', () => {});";
+  const some = { "a.test.mjs": [...lates.slice(1), ok].join(" ") };
+  expect(await counted(some)).toEqual({ passed: MAX_FLAKY + 1, failed: 0, skipped: 0 });
+  const many = { "a.test.mjs": [...lates, ok].join(" ") };
+  expect(await counted(many)).toEqual({ passed: 1, failed: MAX_FLAKY + 1, skipped: 0 });
 });
 
 test("an error outside of every test is a failure of the run", async () => {

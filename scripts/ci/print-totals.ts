@@ -1,4 +1,5 @@
-// What failed, what passed only when it was repeated, and the closing line of .ci/run: `N passed, N failed, N skipped`. Arguments: vitest's JSON report, vitest's exit code.
+// What failed, what passed only when it was repeated, and the closing line of .ci/run: `N passed, N failed, N skipped`.
+// Arguments: vitest's JSON report, vitest's exit code. Its own is 1 where anything failed.
 import { readFile } from "node:fs/promises";
 import { countTests, failuresIn, flakyIn } from "./count-tests.ts";
 
@@ -8,3 +9,4 @@ const { passed, failed, skipped } = countTests(json, Number(exitCode));
 for (const flaky of flakyIn(json)) console.log(`\nFLAKY ${flaky}`);
 for (const failure of failuresIn(json)) console.log(`\nFAILED ${failure}`);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = failed > 0 ? 1 : 0;
